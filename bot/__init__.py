@@ -1,0 +1,1 @@
+"""The platform-agnostic core: knows no platform SDK and no SQL."""

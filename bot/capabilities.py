@@ -1,0 +1,24 @@
+"""What a platform can do and its limits, as data the core and the views may ask about."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """An adapter's abilities.
+
+    `answer_within`: seconds until the core defers by itself (the platform's own deadline is later).
+    `native_options`: options are asked by the client; otherwise required ones open a modal.
+    `commands_in_threads`: whether slash commands work inside threads.
+    `idempotent_for`: seconds in which sending again with the same key returns the first message (0: never).
+    `modal_fields`: fields a modal may have. `message_chars`: characters of a message's whole text.
+    `command_prefix`: what is typed before a command's noun, `/` or `/praxis `.
+    """
+
+    answer_within: float
+    native_options: bool
+    commands_in_threads: bool
+    idempotent_for: float
+    modal_fields: int
+    message_chars: int
+    command_prefix: str

@@ -1,0 +1,127 @@
+"""What is to be said later: drafts that features put in the outbox, parcels that the courier takes out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Annotated, Literal
+
+from pydantic import Field as JsonField
+
+from bot.message import Message
+from bot.refs import ChannelRef, MessageRef, UserRef
+
+
+class Op(StrEnum):
+    """What the platform is asked to do."""
+
+    POST = "post"
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+class Urgency(StrEnum):
+    """Which deliveries go first when many are due; each class before the next."""
+
+    ALERT = "alert"
+    REMINDER = "reminder"
+    POST = "post"
+    NOTICE = "notice"
+    DIGEST = "digest"
+
+    @property
+    def rank(self) -> int:
+        """Lower goes first."""
+        return list(Urgency).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ToPurpose:
+    """The channel that a target maps to a purpose, looked up when it is sent, so that a re-mapping helps."""
+
+    target_id: int
+    purpose: str
+    kind: Literal["purpose"] = "purpose"
+
+
+@dataclass(frozen=True, slots=True)
+class ToPost:
+    """A post of ours, by what it was about: to edit or delete it, or to write in its thread."""
+
+    target_id: int
+    post_kind: str
+    subject: str
+    kind: Literal["post"] = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class ToMember:
+    """A member by direct message, on the account they prefer."""
+
+    member_id: int
+    kind: Literal["member"] = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class ToUser:
+    """An account by direct message."""
+
+    user: UserRef
+    kind: Literal["user"] = "user"
+
+
+Destination = Annotated[ToPurpose | ToPost | ToMember | ToUser, JsonField(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One thing to deliver once; `(community, kind, subject, destination, revision)` is its identity.
+
+    `thread_title` makes post and thread one unit. `not_before` and `deadline` are aware UTC: after
+    the deadline it is missed and reported, not sent. `quiet` obeys the community's quiet hours when late.
+    `late` was decided when it became due; the courier adds nothing to the words.
+    """
+
+    kind: str
+    subject: str
+    to: Destination
+    message: Message
+    op: Op = Op.POST
+    thread_title: str = ""
+    urgency: Urgency = Urgency.NOTICE
+    not_before: datetime | None = None
+    deadline: datetime | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A claimed outbox row, its destination looked up.
+
+    Exactly one of `address` and `problem` is set: a `problem` says in words why there is no address.
+    `ref` is set once the platform has accepted the post (only the thread is left to do) or for edits.
+    `attempted_at` is set when an earlier attempt may have been accepted. `fence` guards every result.
+    """
+
+    id: str
+    community_id: int
+    target_id: int | None
+    kind: str
+    subject: str
+    op: Op
+    message: Message
+    key: str
+    fence: int
+    lease_until: datetime
+    attempt: int
+    address: ChannelRef | UserRef | None
+    problem: str = ""
+    ref: MessageRef | None = None
+    thread_title: str = ""
+    attempted_at: datetime | None = None
+    deadline: datetime | None = None
+
+
+def delivery_key(outbox_id: str, revision: int) -> str:
+    """24 hex characters: fits Discord's nonce (25). An edited text gets a new key, or it would vanish."""
+    return blake2b(f"{outbox_id}:{revision}".encode(), digest_size=12).hexdigest()

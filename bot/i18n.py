@@ -1,0 +1,73 @@
+"""Translation: every text people see passes through `_` or is marked with `mark`, so that a language is a file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import LiteralString, cast
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALE_DIR = Path(__file__).parent / "locale"
+SOURCE_LANGUAGE = "en"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+
+
+def _(message: LiteralString) -> LiteralString:
+    """`message` in the language of whoever will read it; `message` itself where no translation exists."""
+    return cast(LiteralString, translate(message))
+
+
+def ngettext(singular: LiteralString, plural: LiteralString, count: int) -> LiteralString:
+    """The form of the text that fits `count` in the reader's language."""
+    return cast(LiteralString, _translations(_language.get()).ngettext(singular, plural, count))
+
+
+def mark(message: LiteralString) -> LiteralString:
+    """Marks a text for extraction where it is declared; `translate` it where it is shown."""
+    return message
+
+
+def translate(message: str) -> str:
+    """A marked text in the current language; used by renderers of declarations (commands, fields)."""
+    return _translations(_language.get()).gettext(message) if message else message
+
+
+@contextmanager
+def language(code: str) -> Iterator[None]:
+    """Everything translated inside is in language `code` (BCP 47, such as `de` or `pt-BR`)."""
+    token = _language.set(code)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def current_language() -> str:
+    """The code of the language that `_` answers in now."""
+    return _language.get()
+
+
+def languages() -> list[str]:
+    """Codes of the languages that have a file, the source language first."""
+    return [SOURCE_LANGUAGE, *sorted(path.stem for path in LOCALE_DIR.glob("*.po"))]
+
+
+@cache
+def _translations(code: str) -> NullTranslations:
+    """Compiles the language's file in memory, once; no build step stands between a file and its use."""
+    normal = code.replace("-", "_")
+    for candidate in (normal, normal.split("_")[0]):
+        path = LOCALE_DIR / f"{candidate}.po"
+        if path.exists():
+            with path.open("rb") as source:
+                compiled = BytesIO()
+                write_mo(compiled, read_po(source, locale=candidate))
+            compiled.seek(0)
+            return GNUTranslations(compiled)
+    return NullTranslations()

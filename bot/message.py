@@ -1,0 +1,271 @@
+"""Messages as neutral blocks that say what a thing is; each adapter renders every block natively."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as JsonField
+from pydantic import TypeAdapter
+
+
+from bot.text import Link, Text, plain
+from bot.token import BoundAction
+
+ButtonStyle = Literal["primary", "secondary", "danger"]
+Tone = Literal["info", "success", "warning", "danger"]
+
+FORMAT_VERSION = 1
+MAX_BUTTONS = 10
+MAX_CHOICES = 25
+MAX_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A labelled action; the label (≤ 75 characters) carries the meaning, the style only decorates."""
+
+    label: str
+    action: BoundAction
+    style: ButtonStyle = "secondary"
+    disabled: bool = False
+    kind: Literal["button"] = "button"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkButton:
+    """A labelled address that opens in the reader's browser."""
+
+    label: str
+    url: str
+    kind: Literal["link_button"] = "link_button"
+
+
+@dataclass(frozen=True, slots=True)
+class SelectOption:
+    """One line of a select: what is sent (≤ 100 characters), what is read (≤ 75), what explains it."""
+
+    value: str
+    label: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A choice from 1 to 25 options; the handler receives the chosen values."""
+
+    placeholder: str
+    action: BoundAction
+    options: tuple[SelectOption, ...]
+    max_values: int = 1
+    kind: Literal["select"] = "select"
+
+
+Control = Annotated[Button | LinkButton | Select, JsonField(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a card; `level` 1 once at the top, 2 inside."""
+
+    text: Text
+    level: Literal[1, 2] = 1
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: Text
+    kind: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's own words, set apart."""
+
+    text: Text
+    kind: Literal["quote"] = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Short label and value pairs, side by side where there is room (≤ 10)."""
+
+    fields: tuple[tuple[str, Text], ...]
+    kind: Literal["fields"] = "fields"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Text with one control at its side."""
+
+    text: Text
+    accessory: Annotated[Button | LinkButton, JsonField(discriminator="kind")]
+    kind: Literal["section"] = "section"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A bulleted or numbered list."""
+
+    items: tuple[Text, ...]
+    ordered: bool = False
+    kind: Literal["listing"] = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: dates, credits, how to change a thing."""
+
+    text: Text
+    kind: Literal["note"] = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something to notice; `tone` is also said in words, so that colour is never the only sign."""
+
+    text: Text
+    tone: Tone = "info"
+    kind: Literal["alert"] = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of short cells under a header; rendered as aligned text where a platform has no tables."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture at an https address; `alt` says in words what it shows."""
+
+    url: str
+    alt: str
+    kind: Literal["image"] = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A visible pause."""
+
+    kind: Literal["divider"] = "divider"
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Buttons and selects of a card, in order of likelihood."""
+
+    controls: tuple[Control, ...]
+    kind: Literal["actions"] = "actions"
+
+
+Block = Annotated[
+    Heading
+    | Paragraph
+    | Quote
+    | Fields
+    | Section
+    | Listing
+    | Note
+    | Alert
+    | Table
+    | Image
+    | Divider
+    | Actions,
+    JsonField(discriminator="kind"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file sent along: `name` with its extension, UTF-8 text or bytes as they are."""
+
+    name: str
+    content: bytes
+    mime: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said: blocks in order, a one-line `summary` for notifications, and files."""
+
+    blocks: tuple[Block, ...]
+    summary: str = ""
+    files: tuple[Attachment, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """A versioned document that `from_json` of any later version reads."""
+        return {"v": FORMAT_VERSION, **_adapter.dump_python(self, mode="json")}
+
+    @staticmethod
+    def from_json(document: dict[str, Any]) -> "Message":
+        """The message of a document written by this or an earlier version."""
+        body = {key: value for key, value in document.items() if key != "v"}
+        return _adapter.validate_python(body)
+
+    def headline(self) -> str:
+        """The summary, or else the first words of the message: what a notification shows."""
+        if self.summary:
+            return self.summary
+        return next((text.plain() for block in self.blocks if (text := _text_of(block))), "")
+
+    def controls(self) -> tuple[Button | LinkButton | Select, ...]:
+        """Every control of the message, in reading order."""
+        found: list[Button | LinkButton | Select] = []
+        for block in self.blocks:
+            if isinstance(block, Actions):
+                found.extend(block.controls)
+            elif isinstance(block, Section):
+                found.append(block.accessory)
+        return tuple(found)
+
+    def without_controls(self) -> "Message":
+        """The same message when there is nothing left to do on it."""
+        kept: list[Block] = []
+        for block in self.blocks:
+            match block:
+                case Actions():
+                    continue
+                case Section():
+                    kept.append(Paragraph(block.text))
+                case _:
+                    kept.append(block)
+        return replace(self, blocks=tuple(kept))
+
+
+_adapter: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+def card(*blocks: Block, summary: str = "") -> Message:
+    """A message of `blocks`."""
+    return Message(tuple(blocks), summary=summary)
+
+
+def say(text: Text | str) -> Message:
+    """A message of one paragraph; a bare `str` is shown literally."""
+    return Message((Paragraph(plain(text) if isinstance(text, str) else text),))
+
+
+def fields(pairs: Iterable[tuple[str, Text | str]]) -> Fields:
+    """Label and value pairs; a bare `str` value is shown literally."""
+    return Fields(
+        tuple((label, plain(text) if isinstance(text, str) else text) for label, text in pairs)
+    )
+
+
+def link(label: str, url: str) -> Text:
+    """A labelled link as text."""
+    return Text((Link(label, url),))
+
+
+def _text_of(block: Block) -> Text | None:
+    match block:
+        case Heading() | Paragraph() | Quote() | Section() | Note() | Alert():
+            return block.text
+        case _:
+            return None
