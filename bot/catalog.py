@@ -18,7 +18,10 @@ class Catalog:
     def __post_init__(self) -> None:
         for what, names in (
             ("command", [command.path for command in self.commands]),
-            ("action", [name for cog in self.cogs for spec in cog.actions for name in _names(spec)]),
+            (
+                "action",
+                [name for cog in self.cogs for spec in cog.actions for name in _names(spec)],
+            ),
             ("message command", [entry.id for entry in self.message_commands]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})

@@ -100,7 +100,9 @@ class Cog:
         """Declares what a button does; parameters are append-only with defaults, renames keep `aliases`."""
 
         def decorate(handler: Callable[Concatenate[Context[Any], P], Awaitable[None]]) -> Action[P]:
-            return Action(self._action(name, "button", role, handler, 1, aliases, anywhere))
+            return Action(
+                self._action(name, "button", role, handler, 1, aliases, anywhere=anywhere)
+            )
 
         return decorate
 
@@ -119,7 +121,9 @@ class Cog:
         def decorate(
             handler: Callable[Concatenate[Context[Any], Sequence[str], P], Awaitable[None]],
         ) -> Action[P]:
-            return Action(self._action(name, "select", role, handler, 2, aliases, anywhere))
+            return Action(
+                self._action(name, "select", role, handler, 2, aliases, anywhere=anywhere)
+            )
 
         return decorate
 
@@ -131,15 +135,13 @@ class Cog:
         role: Role = Role.MEMBER,
         aliases: tuple[str, ...] = (),
         anywhere: bool = False,
-    ) -> Callable[
-        [Callable[Concatenate[Context[Any], F, P], Awaitable[None]]], SubmitAction[F, P]
-    ]:
+    ) -> Callable[[Callable[Concatenate[Context[Any], F, P], Awaitable[None]]], SubmitAction[F, P]]:
         """Declares what a submitted form does; the handler gets an instance of `form` first."""
 
         def decorate(
             handler: Callable[Concatenate[Context[Any], F, P], Awaitable[None]],
         ) -> SubmitAction[F, P]:
-            spec = self._action(name, "submit", role, handler, 2, aliases, anywhere, form)
+            spec = self._action(name, "submit", role, handler, 2, aliases, form, anywhere=anywhere)
             return SubmitAction(form, spec)
 
         return decorate
@@ -194,8 +196,9 @@ class Cog:
         handler: Handler,
         skip: int,
         aliases: tuple[str, ...],
-        anywhere: bool,
         form: type[Any] | None = None,
+        *,
+        anywhere: bool,
     ) -> ActionSpec:
         _check_name(name)
         spec = ActionSpec(
@@ -205,7 +208,9 @@ class Cog:
             handler=handler,
             parameters=read_parameters(handler, skip=skip),
             form=form,
-            aliases=tuple(f"{self.noun}.{alias}" if "." not in alias else alias for alias in aliases),
+            aliases=tuple(
+                f"{self.noun}.{alias}" if "." not in alias else alias for alias in aliases
+            ),
             anywhere=anywhere,
         )
         self.actions.append(spec)

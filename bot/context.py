@@ -91,8 +91,16 @@ class Context(Generic[U]):
     def community(self) -> Community:
         """The community this happens in; raises `NotFound` outside of any."""
         if self.standing.community is None:
-            raise NotFound(_("This workspace has no community yet. An admin can start one with /community setup."))
+            raise NotFound(
+                _(
+                    "This workspace has no community yet. An admin can start one with /community setup."
+                )
+            )
         return self.standing.community
+
+    def require_community(self) -> None:
+        """Raises `NotFound` outside of any community."""
+        self.community  # noqa: B018  # the property raises
 
     @property
     def target(self) -> Target:
@@ -136,7 +144,9 @@ class Context(Generic[U]):
         """What the platform says of somebody, the acting person by default."""
         return await self.adapter.profile(user or self.actor.user)
 
-    async def reply(self, message: Message | Text | str, *, ephemeral: bool = True) -> MessageRef | None:
+    async def reply(
+        self, message: Message | Text | str, *, ephemeral: bool = True
+    ) -> MessageRef | None:
         """Answers the acting person."""
         body = message if isinstance(message, Message) else say(message)
         return await self.answer.reply(body, ephemeral=ephemeral)

@@ -78,8 +78,8 @@ class Draft:
     """One thing to deliver once; `(community, kind, subject, destination, revision)` is its identity.
 
     `thread_title` makes post and thread one unit. `not_before` and `deadline` are aware UTC: after
-    the deadline it is missed and reported, not sent. `quiet` obeys the community's quiet hours when late.
-    `late` was decided when it became due; the courier adds nothing to the words.
+    the deadline it is missed and reported, not sent. `due_at` is when it was meant to be said: the
+    courier adds a line when it comes later than that by more than a minute.
     """
 
     kind: str
@@ -92,6 +92,7 @@ class Draft:
     not_before: datetime | None = None
     deadline: datetime | None = None
     revision: int = 0
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Parcel:
     thread_title: str = ""
     attempted_at: datetime | None = None
     deadline: datetime | None = None
+    due_at: datetime | None = None
 
 
 def delivery_key(outbox_id: str, revision: int) -> str:

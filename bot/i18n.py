@@ -1,6 +1,6 @@
 """Translation: every text people see passes through `_` or is marked with `mark`, so that a language is a file."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -39,7 +39,7 @@ def translate(message: str) -> str:
 
 
 @contextmanager
-def language(code: str) -> Iterator[None]:
+def language(code: str) -> Generator[None]:
     """Everything translated inside is in language `code` (BCP 47, such as `de` or `pt-BR`)."""
     token = _language.set(code)
     try:

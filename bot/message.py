@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as JsonField
 from pydantic import TypeAdapter
 
-
 from bot.text import Link, Text, plain
 from bot.token import BoundAction
 

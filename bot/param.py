@@ -128,7 +128,9 @@ class Param:
                 limit=self.max_length,
             )
         if len(raw.strip()) < self.min_length:
-            raise self._invalid(_("Please write at least {limit} characters."), limit=self.min_length)
+            raise self._invalid(
+                _("Please write at least {limit} characters."), limit=self.min_length
+            )
         return raw
 
     def _integer(self, raw: RawValue) -> int:
@@ -248,14 +250,16 @@ def _declaration(name: str, annotation: Any) -> tuple[Any, Option | Field]:
     raise TypeError(f"{name} has no Option or Field")
 
 
-def _shape(name: str, base: Any) -> tuple[Kind, tuple[Choice, ...], Any]:
+def _shape(name: str, annotation: Any) -> tuple[Kind, tuple[Choice, ...], Any]:
+    base: Any = annotation
     if get_origin(base) in (Union, UnionType):
         (base,) = [option for option in get_args(base) if option is not NoneType]
     if get_origin(base) is Literal:
         return Kind.CHOICE, tuple(Choice(word, word) for word in get_args(base)), str
+    kind = _KINDS.get(base)
+    if kind is not None:
+        return kind, (), base
     if isinstance(base, type) and issubclass(base, StrEnum):
         choices = tuple(Choice(member.value, member.value) for member in base)
         return Kind.CHOICE, choices, base
-    if base in _KINDS:
-        return _KINDS[base], (), base
     raise TypeError(f"{name}: no platform can ask for {base}")

@@ -1,11 +1,11 @@
 """The seams of the core, as Protocols: what it asks of adapters, storage, time and chance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.capabilities import Capabilities
 from bot.form import Modal
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.standing import Standing
 
 UowT_co = TypeVar("UowT_co", covariant=True)
+DueHandler = Callable[[Any, Sequence[Any]], Awaitable[None]]
+"""`handler(unit_of_work, dues)`: see `storage.schedules.Due`."""
 
 
 class Clock(Protocol):
@@ -135,6 +137,10 @@ class Adapter(Protocol):
         """Stops taking new events; what is under way may still be answered."""
         ...
 
+    async def pace(self, to: ChannelRef | UserRef) -> None:
+        """Waits until a message may go there without drawing a 429, before the attempt is recorded."""
+        ...
+
     async def send(
         self, to: ChannelRef | UserRef, message: Message, *, key: str, first_try: bool
     ) -> MessageRef:
@@ -163,7 +169,7 @@ class Adapter(Protocol):
         ...
 
     def healthy(self) -> str:
-        """"" while connected, else what is wrong, in words."""
+        """What is wrong with the connection, in words; empty while all is well."""
         ...
 
 
@@ -178,10 +184,13 @@ class UowFactory(Protocol[UowT_co]):
 class Reception(Protocol):
     """What the core must know of whoever acts, in one short transaction."""
 
-    async def admit(self, event: "Interaction", *, remember: bool) -> "Standing | None":
+    async def admit(
+        self, event: "Interaction", *, remember: bool, community_id: int | None = None
+    ) -> "Standing | None":
         """Who acts and in which community; None when this very event was admitted before.
 
-        `remember` False for what has no effect (autocomplete): nothing is written.
+        `remember` False for what has no effect (autocomplete): nothing is written. `community_id` is
+        the actor's own choice among the candidates; the event was admitted before it.
         """
         ...
 
@@ -198,15 +207,33 @@ class Reception(Protocol):
         ...
 
 
+class Ticker(Protocol):
+    """The tick over what is scheduled."""
+
+    async def tick(self, handlers: Mapping[str, DueHandler]) -> int:
+        """Turns everything due now into occurrences and deliveries; returns how many were due."""
+        ...
+
+    async def next_due(self) -> datetime | None:
+        """When to tick again (aware UTC); None when nothing is scheduled."""
+        ...
+
+
 class Outbox(Protocol):
     """The courier's view of the outbox. Results are recorded only while the parcel's fence is ours (else False)."""
 
-    async def claim(self, now: datetime, *, platform: str, limit: int, lease: timedelta) -> "list[Parcel]": ...
+    async def claim(
+        self, now: datetime, *, platform: str, limit: int, lease: timedelta
+    ) -> "list[Parcel]": ...
     async def intend(self, parcel: "Parcel", now: datetime) -> bool: ...
     async def sent(self, parcel: "Parcel", ref: MessageRef | None, now: datetime) -> bool: ...
     async def threaded(self, parcel: "Parcel", thread: ChannelRef, now: datetime) -> bool: ...
-    async def retry(self, parcel: "Parcel", *, at: datetime, error: str, accepted: bool) -> bool: ...
-    async def hold(self, parcel: "Parcel", *, reason: str, until: datetime | None, notice: "Draft | None") -> bool: ...
+    async def retry(
+        self, parcel: "Parcel", *, at: datetime, error: str, accepted: bool
+    ) -> bool: ...
+    async def hold(
+        self, parcel: "Parcel", *, reason: str, until: datetime | None, notice: "Draft | None"
+    ) -> bool: ...
     async def doubt(self, parcel: "Parcel", *, error: str, notice: "Draft | None") -> bool: ...
     async def miss(self, parcel: "Parcel", *, notice: "Draft | None") -> bool: ...
     async def bury(self, parcel: "Parcel", *, error: str, notice: "Draft | None") -> bool: ...

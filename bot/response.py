@@ -42,7 +42,7 @@ class Answer:
     def __init__(self, responder: Responder, *, within: float, ephemeral: bool = True) -> None:
         self._responder = responder
         self._within = within
-        self._ephemeral = ephemeral
+        self.ephemeral = ephemeral
         self._lock = asyncio.Lock()
         self._timer: asyncio.Task[None] | None = None
         self.state = State.OPEN
@@ -69,7 +69,9 @@ class Answer:
         """Acknowledges now; harmless when something was said already."""
         async with self._lock:
             if self.state is State.OPEN:
-                await self._carry_out(State.DEFERRED, self._responder.defer(ephemeral=self._ephemeral))
+                await self._carry_out(
+                    State.DEFERRED, self._responder.defer(ephemeral=self.ephemeral)
+                )
 
     async def reply(self, message: Message, *, ephemeral: bool = True) -> MessageRef | None:
         """Says something; any number of times."""

@@ -99,6 +99,8 @@ class Rule:
             raise RuleError("BYDAY may count days only in a month or a year")
         if self.by_month_day and self.freq is Frequency.WEEKLY:
             raise RuleError("BYMONTHDAY has no meaning in a weekly rule")
+        if self.freq is Frequency.DAILY and (self.by_month or self.by_month_day):
+            raise RuleError("a daily rule may be limited by BYDAY alone")
         if self.by_set_pos and not (self.by_day or self.by_month_day or self.by_month):
             raise RuleError("BYSETPOS needs something to pick from")
 

@@ -71,7 +71,9 @@ def split_token(token: str) -> tuple[str, list[str]]:
     return name, parts
 
 
-def _in_order(parameters: Sequence[Parameter], args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
+def _in_order(
+    parameters: Sequence[Parameter], args: Sequence[Any], kwargs: dict[str, Any]
+) -> list[Any]:
     values = list(args)
     for parameter in parameters[len(values) :]:
         if parameter.name in kwargs:

@@ -1,0 +1,214 @@
+"""Configuration: a TOML file and the environment (`PRAXIS_SECTION__KEY`), typed, with errors that name the line."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+DEFAULT_PATH = Path("praxis.toml")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the text says where and what to write instead, never a secret."""
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("not an IANA time zone; write for instance Australia/Melbourne")
+    return name
+
+
+def _address(url: str) -> str:
+    if url and not re.match(r"https?://[^\s/]+", url):
+        raise ValueError("write an address such as https://example.org/api/")
+    return url
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Section(BaseModel):
+    """A table of the file; a key it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class StorageConfig(Section):
+    """Where everything is kept."""
+
+    url: str = Field(
+        "sqlite:///praxis.sqlite",
+        pattern=r"^(sqlite|postgresql)://",
+        description="SQLite file or PostgreSQL address.",
+    )
+
+
+class DiscordConfig(Section):
+    """The Discord bot; an empty token leaves Discord out."""
+
+    token: SecretStr = SecretStr("")
+    api_url: Address = ""
+    sync_commands: bool = True
+
+    @property
+    def enabled(self) -> bool:
+        """Whether Discord is used at all."""
+        return bool(self.token.get_secret_value())
+
+
+class SlackConfig(Section):
+    """The Slack app; an empty bot token leaves Slack out."""
+
+    bot_token: SecretStr = SecretStr("")
+    app_token: SecretStr = SecretStr("")
+    signing_secret: SecretStr = SecretStr("")
+    api_url: Address = ""
+    transport: Literal["socket", "http"] = "socket"
+    history: bool = False
+    command: str = Field("/praxis", pattern=r"^/[a-z0-9_-]{1,31}$")
+
+    @property
+    def enabled(self) -> bool:
+        """Whether Slack is used at all."""
+        return bool(self.bot_token.get_secret_value())
+
+    @model_validator(mode="after")
+    def _complete(self) -> "SlackConfig":
+        if self.enabled and self.transport == "socket" and not self.app_token.get_secret_value():
+            raise ValueError('transport = "socket" needs app_token (it begins with xapp-)')
+        if self.enabled and self.transport == "http" and not self.signing_secret.get_secret_value():
+            raise ValueError('transport = "http" needs signing_secret')
+        return self
+
+
+class HttpConfig(Section):
+    """The bot's own HTTP server: signed Slack requests when `transport = "http"`, and health."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    enabled: bool = False
+
+
+class PlaygroundConfig(Section):
+    """The local playground: a workspace without any platform."""
+
+    enabled: bool = False
+
+
+class LogConfig(Section):
+    """What is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "json", "console"] = "auto"
+
+
+class DeliveryConfig(Section):
+    """How late things are handled."""
+
+    grace_hours: int = Field(24, ge=1, le=168)
+    lease_seconds: int = Field(120, ge=30, le=3600)
+
+
+class Config(BaseSettings):
+    """Everything an operator may set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PRAXIS_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    zone: Zone = "UTC"
+    language: str = Field("en", pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")
+    storage: StorageConfig = StorageConfig()  # pyright: ignore[reportCallIssue]  # defaults by Field
+    discord: DiscordConfig = DiscordConfig()
+    slack: SlackConfig = SlackConfig()  # pyright: ignore[reportCallIssue]
+    http: HttpConfig = HttpConfig()  # pyright: ignore[reportCallIssue]
+    playground: PlaygroundConfig = PlaygroundConfig()
+    log: LogConfig = LogConfig()
+    delivery: DeliveryConfig = DeliveryConfig()  # pyright: ignore[reportCallIssue]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        return env_settings, init_settings
+
+
+def load_config(path: Path | None) -> Config:
+    """The configuration of a file (defaults alone when `path` is None); raises `ConfigError`."""
+    text = ""
+    if path is not None:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise ConfigError(
+                f"{path}: no such file; copy config.example.toml there and fill it in"
+            ) from None
+        except UnicodeDecodeError:
+            raise ConfigError(f"{path}: not UTF-8 text; save it as UTF-8") from None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from None
+    try:
+        return Config(**document)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, path, text)) from None
+
+
+def _explain(error: ValidationError, path: Path | None, text: str) -> str:
+    lines: list[str] = []
+    for problem in error.errors(include_url=False, include_input=False):
+        keys = [str(part) for part in problem["loc"]]
+        lines.append(
+            f"{_where(path, text, keys)}{'.'.join(keys) or 'configuration'}: {_say(problem)}"
+        )
+    return "\n".join(lines)
+
+
+def _say(problem: Any) -> str:
+    kind = problem["type"]
+    if kind == "extra_forbidden":
+        return "unknown key; config.example.toml lists all there are"
+    return str(problem["msg"]).removeprefix("Value error, ")
+
+
+def _where(path: Path | None, text: str, keys: list[str]) -> str:
+    """`file:line: ` of a key in the file, or the environment variable that sets it."""
+    table = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[([^\]]+)\]", line)
+        if header:
+            table = header.group(1).strip()
+            if keys == [table]:
+                return f"{path}:{number}: "
+        key = re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)
+        if key and [*([table] if table else []), key.group(1)] == keys[:2]:
+            return f"{path}:{number}: "
+    return f"PRAXIS_{'__'.join(keys).upper()} or the file: "

@@ -1,0 +1,245 @@
+"""Delivers the outbox: claims, sends once, reconciles what is unknown, retries, gives up loudly."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import notices
+from bot.catchup import PUNCTUAL
+from bot.delivery import Op, Parcel
+from bot.errors import (
+    Gone,
+    MissingPermission,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    RecipientClosed,
+    Rejected,
+    Unauthorized,
+)
+from bot.failpoints import reach
+from bot.i18n import _
+from bot.lanes import Lanes
+from bot.message import Message, Note
+from bot.ports import Adapter, Clock, Found, Outbox
+from bot.refs import MessageRef, UserRef
+from bot.text import Timestamp, md
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+"""Parcels claimed at once: at Discord's 50 requests a second two seconds of work, far inside a lease."""
+IN_FLIGHT = 200
+"""Parcels held at once by one courier."""
+LOOK_BACK = timedelta(minutes=5)
+"""How much earlier than the recorded attempt a search begins, for clocks that differ."""
+RECONCILE_AFTER = timedelta(seconds=5)
+"""Pause before looking for a post whose answer was lost: it may still be on its way in."""
+RECHECK = timedelta(minutes=10)
+"""How often a held post is tried again without anybody having said that it is mended."""
+MAX_BACKOFF = timedelta(minutes=5)
+GIVE_UP_AFTER = 60
+"""Attempts before a parcel without a deadline is given up: about four hours at the longest back-off."""
+
+
+@dataclass
+class Courier:
+    """One platform's deliveries. `holder` names this process in the sender lease."""
+
+    adapter: Adapter
+    outbox: Outbox
+    clock: Clock
+    chance: random.Random
+    holder: str
+    lease: timedelta = timedelta(seconds=120)
+    send_timeout: float = 30.0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: bool = field(default=False, init=False)
+    _working: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+
+    async def deliver_due(self) -> int:
+        """Delivers until nothing more is due now; returns how many parcels were taken.
+
+        Destinations go side by side, one destination's parcels in order; what becomes due meanwhile
+        is claimed as soon as there is room, so that a slow destination holds nobody up.
+        """
+        async with self._working:
+            return await self._deliver_until_quiet(Lanes(self._deliver_safely))
+
+    async def _deliver_until_quiet(self, lanes: Lanes) -> int:
+        taken = 0
+        while True:
+            self.news.clear()
+            room = IN_FLIGHT - lanes.waiting
+            parcels = await self._claim(min(room, BATCH)) if room > 0 and not self._stopping else []
+            taken += len(parcels)
+            expires = self.clock.monotonic() + self.lease.total_seconds()
+            for parcel in parcels:
+                lanes.add(parcel, expires)
+            if not parcels and not lanes.busy:
+                return taken
+            await lanes.progress(self.news)
+
+    def stop(self) -> None:
+        """Claims nothing more; what is under way finishes."""
+        self._stopping = True
+
+    async def idle(self) -> None:
+        """Returns when nothing is under way."""
+        async with self._working:
+            return
+
+    async def _claim(self, limit: int) -> list[Parcel]:
+        now = self.clock.now()
+        platform = self.adapter.platform
+        if not await self.outbox.lead(platform, self.holder, now=now, ttl=self.lease):
+            return []
+        reach("courier.before_claim")
+        parcels = await self.outbox.claim(now, platform=platform, limit=limit, lease=self.lease)
+        if parcels:
+            reach("courier.after_claim")
+        return parcels
+
+    async def _deliver_safely(self, parcel: Parcel, expires: float) -> None:
+        try:
+            await self._deliver(parcel, expires)
+        except Exception:
+            log.exception("delivery_broke", parcel=parcel.id, kind=parcel.kind)
+
+    async def _deliver(self, parcel: Parcel, expires: float) -> None:
+        now = self.clock.now()
+        if parcel.attempted_at is None and parcel.deadline is not None and now > parcel.deadline:
+            await self.outbox.miss(parcel, notice=notices.missed(parcel))
+            return
+        if expires - self.clock.monotonic() < self.send_timeout:
+            await self.outbox.retry(parcel, at=now, error="lease too short", accepted=False)
+            return
+        if parcel.problem or parcel.address is None:
+            await self._hold(parcel, parcel.problem, until=now + RECHECK)
+            return
+        try:
+            match parcel.op:
+                case Op.POST:
+                    await self._post(parcel, expires)
+                case Op.EDIT | Op.DELETE:
+                    await self._change(parcel)
+        except PlatformError as error:
+            await self._settle(parcel, error)
+
+    async def _post(self, parcel: Parcel, expires: float) -> None:
+        ref = parcel.ref
+        if ref is None:
+            ref = await self._place(parcel, expires)
+        if ref is None or not parcel.thread_title:
+            return
+        reach("courier.before_thread")
+        thread = await self.adapter.start_thread(ref, parcel.thread_title)
+        reach("courier.after_thread")
+        await self.outbox.threaded(parcel, thread, self.clock.now())
+
+    async def _place(self, parcel: Parcel, expires: float) -> MessageRef | None:
+        """Puts the message there exactly once; None when it has been settled otherwise."""
+        assert parcel.address is not None  # noqa: S101  # checked by the caller
+        first_try = parcel.attempted_at is None
+        if parcel.attempted_at is not None and not self._repeatable(parcel.attempted_at):
+            found = await self._look(parcel, parcel.attempted_at)
+            if found is None:
+                notice = notices.doubt(parcel, "")
+                await self.outbox.doubt(parcel, error="the answer was lost", notice=notice)
+                return None
+            if found.message is not None:
+                log.info("adopted", parcel=parcel.id, message=str(found.message))
+                return await self._record(parcel, found.message)
+            first_try = True
+        await self.adapter.pace(parcel.address)
+        message = self._said_late(parcel)
+        if not await self.outbox.intend(parcel, self.clock.now()):
+            return None
+        remaining = expires - self.clock.monotonic()
+        if remaining <= 0:
+            return None
+        try:
+            async with asyncio.timeout(min(remaining, self.send_timeout)):
+                ref = await self.adapter.send(
+                    parcel.address, message, key=parcel.key, first_try=first_try
+                )
+        except TimeoutError:
+            raise OutcomeUnknown("no answer in time") from None
+        reach("courier.after_answer")
+        return await self._record(parcel, ref)
+
+    async def _record(self, parcel: Parcel, ref: MessageRef) -> MessageRef | None:
+        """Records the acceptance; None when somebody else holds the parcel by now."""
+        return ref if await self.outbox.sent(parcel, ref, self.clock.now()) else None
+
+    async def _change(self, parcel: Parcel) -> None:
+        if parcel.ref is None:
+            await self.outbox.bury(parcel, error="there is nothing to change", notice=None)
+            return
+        try:
+            if parcel.op is Op.EDIT:
+                await self.adapter.edit(parcel.ref, parcel.message)
+            else:
+                await self.adapter.delete(parcel.ref)
+        except Gone as error:
+            log.info("change_of_something_gone", parcel=parcel.id, error=str(error))
+        await self.outbox.sent(parcel, parcel.ref, self.clock.now())
+
+    def _said_late(self, parcel: Parcel) -> Message:
+        """The message, with a line that says so when it comes late."""
+        if parcel.due_at is None or self.clock.now() - parcel.due_at <= PUNCTUAL:
+            return parcel.message
+        line = md(_("Posted late: this was due {when}."), when=Timestamp(parcel.due_at))
+        return replace(parcel.message, blocks=(*parcel.message.blocks, Note(line)))
+
+    def _repeatable(self, attempted_at: datetime) -> bool:
+        window = timedelta(seconds=self.adapter.capabilities.idempotent_for)
+        return self.clock.now() - attempted_at < window
+
+    async def _look(self, parcel: Parcel, attempted_at: datetime) -> Found | None:
+        assert parcel.address is not None  # noqa: S101  # checked by the caller
+        since = attempted_at - LOOK_BACK
+        return await self.adapter.find(parcel.address, parcel.key, since=since)
+
+    async def _settle(self, parcel: Parcel, error: PlatformError) -> None:
+        """What a failure means for the parcel."""
+        now = self.clock.now()
+        log.warning("delivery_failed", parcel=parcel.id, kind=parcel.kind, error=str(error))
+        match error:
+            case OutcomeUnknown():
+                at = now + RECONCILE_AFTER
+                await self.outbox.retry(parcel, at=at, error=str(error), accepted=True)
+            case RateLimited():
+                at = now + timedelta(seconds=error.retry_after)
+                await self.outbox.retry(parcel, at=at, error=str(error), accepted=False)
+            case MissingPermission() | Gone() if not isinstance(parcel.address, UserRef):
+                await self._hold(parcel, error, until=now + RECHECK)
+            case Unauthorized():
+                workspace = parcel.address.workspace if parcel.address else None
+                await self.outbox.retry(parcel, at=now, error=str(error), accepted=False)
+                if workspace is not None:
+                    await self.outbox.pause(workspace, reason=error.reason, now=now)
+            case Rejected() | RecipientClosed() | Gone() | MissingPermission():
+                await self._bury(parcel, str(error))
+            case _:
+                await self._later(parcel, error)
+
+    async def _hold(self, parcel: Parcel, error: PlatformError | str, *, until: datetime) -> None:
+        notice = notices.held(parcel, error)
+        await self.outbox.hold(parcel, reason=str(error), until=until, notice=notice)
+
+    async def _bury(self, parcel: Parcel, error: str) -> None:
+        log.error("delivery_given_up", parcel=parcel.id, kind=parcel.kind, error=error)
+        await self.outbox.bury(parcel, error=error, notice=notices.buried(parcel, error))
+
+    async def _later(self, parcel: Parcel, error: PlatformError) -> None:
+        if parcel.attempt >= GIVE_UP_AFTER:
+            await self._bury(parcel, str(error))
+            return
+        seconds = min(MAX_BACKOFF.total_seconds(), 2.0 ** min(parcel.attempt, 9))
+        jitter = self.chance.uniform(0.5, 1.0)
+        at = self.clock.now() + timedelta(seconds=seconds * jitter)
+        await self.outbox.retry(parcel, at=at, error=str(error), accepted=False)

@@ -1,0 +1,96 @@
+"""Keeps what somebody asked for while we ask back which community they mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot.events import ActionTriggered, CommandInvoked, Interaction
+from bot.param import RawValue, UploadedFile
+from bot.refs import ChannelRef, RoleRef, UserRef
+
+
+@dataclass(frozen=True, slots=True)
+class _User:
+    ref: UserRef
+    kind: Literal["user"] = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    ref: ChannelRef
+    kind: Literal["channel"] = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    ref: RoleRef
+    kind: Literal["role"] = "role"
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    value: str | int | bool | None
+    kind: Literal["word"] = "word"
+
+
+_Kept = Annotated[_User | _Channel | _Role | _Word, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A command or a click, without whoever did it and without files."""
+
+    noun: str = ""
+    verb: str = ""
+    token: str = ""
+    values: tuple[str, ...] = ()
+    args: Mapping[str, _Kept] = field(default_factory=dict[str, _Kept])
+
+    def to_text(self) -> str:
+        """As stored."""
+        return _adapter.dump_json(self).decode()
+
+    def raw(self) -> dict[str, RawValue]:
+        """The command's arguments as they arrived."""
+        return {
+            name: kept.value if isinstance(kept, _Word) else kept.ref
+            for name, kept in self.args.items()
+        }
+
+
+_adapter: TypeAdapter[Parked] = TypeAdapter(Parked)
+
+
+def park(event: Interaction) -> Parked | None:
+    """What to keep of an interaction; None for what cannot be kept (a form, a file)."""
+    match event:
+        case CommandInvoked():
+            if any(isinstance(value, (UploadedFile, tuple)) for value in event.args.values()):
+                return None
+            args = {name: _keep(value) for name, value in event.args.items()}
+            return Parked(noun=event.noun, verb=event.verb, args=args)
+        case ActionTriggered():
+            return Parked(token=event.token, values=event.values)
+        case _:
+            return None
+
+
+def unpark(text: str) -> Parked:
+    """What was kept."""
+    return _adapter.validate_json(text)
+
+
+def _keep(value: RawValue) -> _Kept:
+    match value:
+        case UserRef():
+            return _User(value)
+        case ChannelRef():
+            return _Channel(value)
+        case RoleRef():
+            return _Role(value)
+        case UploadedFile() | tuple():
+            raise TypeError("files are not kept")
+        case _:
+            return _Word(value)
