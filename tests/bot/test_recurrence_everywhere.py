@@ -15,9 +15,7 @@ pin_zone_data()
 ZONES = sorted(zoneinfo.available_timezones())
 FIRST, LAST = date(2024, 1, 1), date(2030, 12, 31)
 MONDAYS = walk(FIRST, LAST, time(9), lambda day: day.weekday() == 0)
-LAST_THURSDAYS = walk(
-    FIRST, LAST, time(2, 30), lambda day: day.weekday() == 3 and is_nth(day, -1)
-)
+LAST_THURSDAYS = walk(FIRST, LAST, time(2, 30), lambda day: day.weekday() == 3 and is_nth(day, -1))
 FORTNIGHTS = walk(
     FIRST, LAST, time(12, 30), lambda day: day.weekday() == 2 and (day - FIRST).days % 14 < 7
 )
@@ -97,7 +95,9 @@ def test_every_day_that_starts_with_a_clock_change_keeps_its_weekly_slot(region:
                 continue
             for start in (day - timedelta(days=7), day - timedelta(days=6)):
                 plan = weekly(start.weekday(), time(0, 30), zone=zone, first=start)
-                walls = [datetime.combine(start + timedelta(days=7 * n), time(0, 30)) for n in (0, 1)]
+                walls = [
+                    datetime.combine(start + timedelta(days=7 * n), time(0, 30)) for n in (0, 1)
+                ]
                 assert expected(walls, zone) == told_first_two(plan), (zone, day)
 
 

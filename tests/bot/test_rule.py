@@ -50,6 +50,8 @@ def test_a_rule_is_read(text: str, rule: Rule) -> None:
         ("FREQ=WEEKLY;BYDAY=2MO", "only in a month or a year"),
         ("FREQ=DAILY;BYDAY=2MO", "only in a month or a year"),
         ("FREQ=WEEKLY;BYMONTHDAY=3", "weekly"),
+        ("FREQ=DAILY;BYMONTHDAY=3", "BYDAY alone"),
+        ("FREQ=DAILY;BYMONTH=3", "BYDAY alone"),
         ("FREQ=MONTHLY;BYMONTHDAY=0", "BYMONTHDAY"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY"),
         ("FREQ=MONTHLY;BYMONTHDAY=-32", "BYMONTHDAY"),
@@ -75,13 +77,14 @@ def test_the_longest_interval_is_still_taken(freq: Frequency) -> None:
 def rules(draw: st.DrawFn) -> Rule:
     freq = draw(st.sampled_from(Frequency))
     counts = st.sampled_from([0, 1, 3, 5, -1]) if freq is Frequency.MONTHLY else st.just(0)
+    months = st.lists(st.integers(1, 12), max_size=3, unique=True).map(tuple)
     by_day = draw(st.lists(st.builds(NthDay, st.sampled_from(Weekday), counts), max_size=3))
     return Rule(
         freq,
         interval=draw(st.integers(1, 10)),
         count=draw(st.none() | st.integers(1, 1000)),
         by_day=tuple(by_day),
-        by_month=tuple(draw(st.lists(st.integers(1, 12), max_size=3, unique=True))),
+        by_month=() if freq is Frequency.DAILY else draw(months),
         by_set_pos=(draw(st.sampled_from([1, 2, -1])),) if by_day and draw(st.booleans()) else (),
         week_start=draw(st.sampled_from(Weekday)),
     )

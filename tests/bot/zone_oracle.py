@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 FIRST = datetime(2023, 12, 1, tzinfo=UTC)
@@ -59,7 +60,7 @@ def stretches(name: str) -> tuple[Stretch, ...]:
 def changes(name: str) -> list[tuple[datetime, timedelta, timedelta]]:
     """Each change as its naive UTC instant, the offset before and the offset after."""
     known = stretches(name)
-    return [(b.start, a.offset, b.offset) for a, b in zip(known, known[1:], strict=False)]
+    return [(b.start, a.offset, b.offset) for a, b in pairwise(known)]
 
 
 def instant_of(wall: datetime, name: str) -> tuple[datetime, str]:
@@ -69,7 +70,7 @@ def instant_of(wall: datetime, name: str) -> tuple[datetime, str]:
     if hits:
         first = min(wall - s.offset for s in hits)
         return first, "exact" if len(hits) == 1 else "ambiguous"
-    for before, after in zip(known, known[1:], strict=False):
+    for before, after in pairwise(known):
         last_shown = before.end + before.offset
         first_shown = after.start + after.offset
         if last_shown <= wall < first_shown:
