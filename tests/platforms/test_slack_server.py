@@ -7,10 +7,9 @@ from typing import Any, Literal
 
 import pytest
 from slack_bolt.app.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 
-from tests.platforms.slack_server import DriverError, SlackServer
-from tests.platforms.slack_server.running import client_of, running
+from tests.platforms.slack_server import SlackServer
+from tests.platforms.slack_server.running import running
 
 Transport = Literal["socket", "http"]
 MODAL: dict[str, Any] = {
@@ -152,10 +151,10 @@ async def test_a_command_is_acknowledged_and_answered_to_its_author_only(
     general = acme.channel("general", members=[mia])
     async with bot(server):
         did = await (await mia.slash(general, "/praxis", "hello")).settled()
-    assert ("you wrote hello", True) == (did.reply.seen, did.reply.ephemeral)
+    assert (did.reply.seen, did.reply.ephemeral) == ("you wrote hello", True)
     assert did.ack_ms is not None and did.ack_ms < 3000
-    assert [] == server.unanswered()
-    assert [] == server.journal.violations
+    assert server.unanswered() == []
+    assert server.journal.violations == []
 
 
 async def test_a_modal_goes_through_errors_suggestions_and_success(server: SlackServer) -> None:
@@ -165,12 +164,12 @@ async def test_a_modal_goes_through_errors_suggestions_and_success(server: Slack
     async with bot(server):
         opened = await (await mia.slash(general, "/praxis", "modal")).settled()
         refused = await mia.submit(opened, {"Your question": "why"})
-        assert {"question": "too short"} == refused.errors
+        assert refused.errors == {"question": "too short"}
         sent = await mia.submit(opened.view, {"question": "why so late?", "Topic": "self"})
         await sent.settled()
     assert sent.closed_view and mia.modal() is None
     assert "self care" in mia.direct_messages()[0].text
-    assert [] == server.journal.violations
+    assert server.journal.violations == []
 
 
 async def test_a_button_changes_the_message_it_sits_on(server: SlackServer) -> None:
@@ -180,4 +179,4 @@ async def test_a_button_changes_the_message_it_sits_on(server: SlackServer) -> N
     async with bot(server):
         asked = await (await mia.slash(general, "/praxis", "post")).settled()
         clicked = await (await fay.click(asked.reply, "Approve")).settled()
-    assert ("update", "approved") == (clicked.reply.kind, clicked.reply.seen)
+    assert (clicked.reply.kind, clicked.reply.seen) == ("update", "approved")

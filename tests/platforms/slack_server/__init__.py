@@ -1,9 +1,9 @@
 """An emulated Slack that real slack-bolt apps talk to; see README.md."""
 
-from .clock import ManualClock, SystemClock
-from .deliver import EventPolicy
-from .errors import DriverError
-from .faults import (
+from tests.platforms.slack_server.clock import ManualClock, SystemClock
+from tests.platforms.slack_server.deliver import EventPolicy
+from tests.platforms.slack_server.errors import DriverError
+from tests.platforms.slack_server.faults import (
     Fault,
     drop_after_store,
     drop_before_store,
@@ -13,13 +13,13 @@ from .faults import (
     slow,
     too_many_requests,
 )
-from .humans import Human
-from .interactions import Interaction, Reply
-from .journal import ApiCall, Delivery, Journal, Violation
-from .rates import RateLimits
-from .scopes import HISTORY, MINIMAL, NAMES
-from .server import SlackServer
-from .workspaces import Workspace
+from tests.platforms.slack_server.humans import Human
+from tests.platforms.slack_server.interactions import Interaction, Reply
+from tests.platforms.slack_server.journal import ApiCall, Delivery, Journal, Violation
+from tests.platforms.slack_server.rates import RateLimits
+from tests.platforms.slack_server.scopes import HISTORY, MINIMAL, NAMES
+from tests.platforms.slack_server.server import SlackServer
+from tests.platforms.slack_server.workspaces import Workspace
 
 __all__ = [
     "HISTORY",

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from . import modals
-from .blocks import judge
-from .errors import SlackRefusal
-from .interactions import Interaction
-from .journal import Violation
-from .limits import LIMITS
-from .response_urls import answer
-from .state import Json, Team, View
-from .world import World
+from tests.platforms.slack_server import modals
+from tests.platforms.slack_server.blocks import judge
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.interactions import Interaction
+from tests.platforms.slack_server.journal import Violation
+from tests.platforms.slack_server.limits import LIMITS
+from tests.platforms.slack_server.response_urls import answer
+from tests.platforms.slack_server.state import Json, Team, View
+from tests.platforms.slack_server.world import World
 
 TROUBLE = "We had some trouble connecting. Try again?"
 
@@ -69,7 +69,8 @@ def settle_submission(world: World, team: Team, ix: Interaction, view: View, pay
                 source = _judged(world, ix, reply)
                 modals.push_view(world, team, source, ix.user_id, ix.id)
             case unknown:
-                raise SlackRefusal(f"unknown response_action {unknown}")
+                ix.trouble = TROUBLE
+                _blame(world, ix, f"unknown response_action {unknown}", payload)
     except SlackRefusal as refusal:
         ix.trouble = TROUBLE
         _blame(world, ix, refusal.code, payload)

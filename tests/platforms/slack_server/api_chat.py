@@ -3,18 +3,18 @@
 import json
 from typing import Any
 
-from . import posting
-from .blocks import judge, too_much_text, validate
-from .call import Call, Handler
-from .errors import SlackRefusal
-from .limits import (
+from tests.platforms.slack_server import posting
+from tests.platforms.slack_server.blocks import judge, too_much_text, validate
+from tests.platforms.slack_server.call import Call, Handler
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.limits import (
     EVENT_TYPE_MAX,
     METADATA_MAX_BYTES,
     POST_TEXT_TRUNCATED_AT,
     UPDATE_TEXT_MAX,
 )
-from .state import Channel, Ephemeral, Json, Message, Scheduled, Team
-from .world import World
+from tests.platforms.slack_server.state import Channel, Ephemeral, Json, Message, Scheduled, Team
+from tests.platforms.slack_server.world import World
 
 MAX_SCHEDULE_S = 120 * 24 * 3600
 SCHEDULE_WINDOW_S, SCHEDULE_WINDOW_MAX = 300, 30

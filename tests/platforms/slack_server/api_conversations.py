@@ -1,13 +1,13 @@
 """conversations.*, reactions.* and bookmarks.*."""
 
-from . import posting
-from .api_chat import open_im
-from .call import Call, Handler, page
-from .errors import SlackRefusal
-from .rates import CLAMP_ITEMS
-from .scopes import READ
-from .shapes import channel_json
-from .state import Channel, Json, Message, Team
+from tests.platforms.slack_server import posting
+from tests.platforms.slack_server.api_chat import open_im
+from tests.platforms.slack_server.call import Call, Handler, page
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.rates import CLAMP_ITEMS
+from tests.platforms.slack_server.scopes import READ
+from tests.platforms.slack_server.shapes import channel_json
+from tests.platforms.slack_server.state import Channel, Json, Message, Team
 
 
 def _info(call: Call) -> Json:

@@ -1,10 +1,10 @@
 """auth.*, users, bots, teams, user groups, files, installation."""
 
-from . import posting
-from .call import Call, Handler, page
-from .errors import SlackRefusal
-from .shapes import file_json, user_json, usergroup_json
-from .state import Json, Message, Upload
+from tests.platforms.slack_server import posting
+from tests.platforms.slack_server.call import Call, Handler, page
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.shapes import file_json, user_json, usergroup_json
+from tests.platforms.slack_server.state import Json, Message, Upload
 
 
 def _auth_test(call: Call) -> Json:

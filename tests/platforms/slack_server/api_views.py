@@ -1,11 +1,11 @@
 """views.*: modals and the home tab."""
 
-from . import modals
-from .blocks import judge
-from .call import Call, Handler
-from .errors import SlackRefusal
-from .shapes import view_json
-from .state import Json, View
+from tests.platforms.slack_server import modals
+from tests.platforms.slack_server.blocks import judge
+from tests.platforms.slack_server.call import Call, Handler
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.shapes import view_json
+from tests.platforms.slack_server.state import Json, View
 
 
 def _source(call: Call, surface: str) -> Json:

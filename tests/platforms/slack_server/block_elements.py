@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .block_grammar import (
+from tests.platforms.slack_server.block_grammar import (
     Problem,
     Rule,
     boolean,
@@ -19,7 +19,7 @@ from .block_grammar import (
     text,
     url,
 )
-from .limits import LIMITS
+from tests.platforms.slack_server.limits import LIMITS
 
 ACTION_ID = string("action_id.max_length")
 STYLE = enum("primary", "danger")

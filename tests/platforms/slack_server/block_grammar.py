@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .limits import LIMITS
+from tests.platforms.slack_server.limits import LIMITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .block_elements import (
+from tests.platforms.slack_server.block_elements import (
     ACCESSORIES,
     ACTION_ELEMENTS,
     ELEMENTS,
@@ -11,7 +11,7 @@ from .block_elements import (
     INPUTS,
     SLACK_FILE,
 )
-from .block_grammar import (
+from tests.platforms.slack_server.block_grammar import (
     Problem,
     Rule,
     at_least_one,
@@ -29,15 +29,12 @@ from .block_grammar import (
     typed,
     url,
 )
-from .limits import LIMITS, TABLE_TEXT_MAX
+from tests.platforms.slack_server.limits import LIMITS, TABLE_TEXT_MAX
 
 BLOCK_ID = string("block_id.max_length")
 MARKS = shape(
     None,
-    {
-        name: boolean
-        for name in ("bold", "italic", "strike", "code", "underline", "highlight", "unlink")
-    }
+    dict.fromkeys(("bold", "italic", "strike", "code", "underline", "highlight", "unlink"), boolean)
     | {"client_highlight": boolean},
 )
 

@@ -4,9 +4,19 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from .block_grammar import Problem, boolean, enum, items, plain, shape, string, typed
-from .block_types import BLOCKS, SURFACES, strings
-from .limits import LIMITS, MESSAGE_BLOCKS_TEXT_MAX
+from tests.platforms.slack_server.block_grammar import (
+    Problem,
+    boolean,
+    enum,
+    items,
+    plain,
+    shape,
+    string,
+    typed,
+)
+from tests.platforms.slack_server.block_types import BLOCKS, SURFACES, strings
+from tests.platforms.slack_server.judges import second_opinions
+from tests.platforms.slack_server.limits import LIMITS, MESSAGE_BLOCKS_TEXT_MAX
 
 __all__ = ["Problem", "blocks_text_length", "judge", "validate"]
 
@@ -58,9 +68,7 @@ def validate(surface: str, payload: Any) -> list[Problem]:
     problems += _each(blocks, surface, "/blocks")
     if not problems:
         problems += _together(blocks, surface)
-        if surface == "modal" and not payload.get("submit"):
-            if any(b.get("type") == "input" for b in blocks):
-                problems.append(Problem("", "missing_field", "submit is required with inputs"))
+        problems += _submit(payload, blocks) if surface == "modal" else []
     return problems
 
 
@@ -68,6 +76,11 @@ def _each(blocks: list[Any], surface: str, at: str) -> Iterator[Problem]:
     rule = typed(BLOCKS, SURFACES[surface])
     for index, block in enumerate(blocks):
         yield from rule(block, f"{at}/{index}")
+
+
+def _submit(view: dict[str, Any], blocks: list[Any]) -> Iterator[Problem]:
+    if not view.get("submit") and any(b["type"] == "input" for b in blocks):
+        yield Problem("", "missing_field", "submit is required with inputs")
 
 
 def _attachments(attachments: list[Any]) -> Iterator[Problem]:
@@ -148,7 +161,5 @@ def too_much_text(blocks: list[dict[str, Any]]) -> bool:
 
 def judge(surface: str, payload: Any) -> list[tuple[str, Problem]]:
     """Every judge's problems, each with the judge's name; ours is "limits"."""
-    from .judges import second_opinions
-
     ours = [("limits", problem) for problem in validate(surface, payload)]
     return [*ours, *second_opinions(surface, payload)]

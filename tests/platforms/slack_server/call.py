@@ -7,11 +7,11 @@ from typing import Any
 
 from aiohttp import web
 
-from .errors import SlackRefusal
-from .journal import ApiCall, Violation
-from .scopes import HISTORY_OF, READ
-from .state import Channel, Installation, Json, Message, Team, User
-from .world import World
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.journal import ApiCall, Violation
+from tests.platforms.slack_server.scopes import HISTORY_OF, READ
+from tests.platforms.slack_server.state import Channel, Installation, Json, Message, Team, User
+from tests.platforms.slack_server.world import World
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Clocks the emulator accepts: the machine's, or one a test moves by hand."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -17,7 +18,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The current instant, aware, in UTC."""
-        return datetime.now(UTC)
+        return datetime.now(UTC)  # noqa: TID251 - this is the clock that gets injected
 
 
 class ManualClock:
@@ -36,3 +37,13 @@ class ManualClock:
     def advance(self, seconds: float) -> None:
         """Move by `seconds`; negative values go back."""
         self._now += timedelta(seconds=seconds)
+
+
+def monotonic() -> float:
+    """Real seconds for waiting on the app under test, whatever the injected clock says."""
+    return time.monotonic()  # noqa: TID251 - real waiting needs real time
+
+
+def wall_seconds() -> int:
+    """Real seconds since 1970: signed requests are checked against the app's real clock."""
+    return int(time.time())  # noqa: TID251 - bolt compares with its own time.time()

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
-from .clock import Clock
-from .ids import Mint
-from .journal import Attempt, Delivery, Journal
-from .state import App, Json
+from tests.platforms.slack_server.clock import Clock
+from tests.platforms.slack_server.ids import Mint
+from tests.platforms.slack_server.journal import Attempt, Delivery, Journal
+from tests.platforms.slack_server.state import App, Json
 
 DeliveryHook = Callable[[Delivery], Awaitable[None]]
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from .journal import ApiCall
+from tests.platforms.slack_server.journal import ApiCall
 
 Phase = Literal["received", "stored", "answered"]
 Hook = Callable[[ApiCall], Awaitable[None]]

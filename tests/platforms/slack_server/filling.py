@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from .errors import DriverError
-from .modals import STATE_KEYS
-from .reading import option
-from .state import Json
+from tests.platforms.slack_server.errors import DriverError
+from tests.platforms.slack_server.modals import STATE_KEYS
+from tests.platforms.slack_server.reading import option
+from tests.platforms.slack_server.state import Json
 
 MULTIPLE = frozenset({"checkboxes"})
 

@@ -4,17 +4,16 @@ import asyncio
 import hashlib
 import hmac
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 
-from .clock import Clock
-from .deliver import Retry
-from .journal import Attempt, Delivery
-from .state import App, Json
+from tests.platforms.slack_server.clock import Clock, monotonic, wall_seconds
+from tests.platforms.slack_server.deliver import Retry
+from tests.platforms.slack_server.journal import Attempt, Delivery
+from tests.platforms.slack_server.state import App, Json
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -74,7 +73,7 @@ class HttpDelivery:
         signed: str | None = None,
     ) -> int | None:
         """Post anything, with any timestamp or signature; the status, None without an answer."""
-        stamp = timestamp if timestamp is not None else str(int(time.time()))
+        stamp = timestamp if timestamp is not None else str(wall_seconds())
         headers = {"X-Slack-Request-Timestamp": stamp}
         headers["X-Slack-Signature"] = signed or signature(self.app.signing_secret, stamp, body)
         return (await self._post(body, content_type, headers)).status
@@ -85,12 +84,12 @@ class HttpDelivery:
             await self._session.close()
 
     async def _post(self, body: bytes, content_type: str, extra: dict[str, str]) -> Attempt:
-        at, start = self.clock.now(), time.monotonic()
+        at, start = self.clock.now(), monotonic()
         if self.url is None:
             return Attempt("http", at, False, 0.0, "connection_failed")
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        stamp = str(int(time.time()))
+        stamp = str(wall_seconds())
         headers = {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
@@ -128,4 +127,4 @@ def _payload(text: str) -> str | Json | None:
 
 
 def _ms(start: float) -> float:
-    return (time.monotonic() - start) * 1000
+    return (monotonic() - start) * 1000

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from . import payloads
-from .acks import settle_command, settle_options, settle_submission
-from .errors import DriverError
-from .filling import filled, is_empty
-from .interactions import Interaction, Reply
-from .modals import close_all, close_top
-from .reading import Control, controls, find, option
-from .speaking import Speaker
-from .state import Channel, Ephemeral, Json, Message, View
+from tests.platforms.slack_server import payloads
+from tests.platforms.slack_server.acks import settle_command, settle_options, settle_submission
+from tests.platforms.slack_server.errors import DriverError
+from tests.platforms.slack_server.filling import filled, is_empty
+from tests.platforms.slack_server.interactions import Interaction, Reply
+from tests.platforms.slack_server.modals import close_all, close_top
+from tests.platforms.slack_server.reading import Control, controls, find, option
+from tests.platforms.slack_server.speaking import Speaker
+from tests.platforms.slack_server.state import Channel, Ephemeral, Json, Message, View
 
 Shown = Message | Ephemeral | View
 Place = Message | Ephemeral | View | Reply | Interaction

@@ -1,14 +1,14 @@
 """What a person did, when the app acknowledged it, and what they saw afterwards."""
 
 import asyncio
-import time
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from .journal import Delivery
-from .reading import seen
-from .state import Json, Message, View
+from tests.platforms.slack_server.clock import monotonic
+from tests.platforms.slack_server.journal import Delivery
+from tests.platforms.slack_server.reading import seen
+from tests.platforms.slack_server.state import Json, Message, View
 
 ReplyKind = Literal["ephemeral", "message", "update", "delete"]
 
@@ -60,7 +60,7 @@ class Interaction:
     message: Message | None = None
     superseded: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
-    _last_change: float = field(default_factory=time.monotonic)
+    _last_change: float = field(default_factory=monotonic)
 
     @property
     def acked(self) -> bool:
@@ -104,16 +104,16 @@ class Interaction:
 
     def changed(self) -> None:
         """Note that the person saw something."""
-        self._last_change = time.monotonic()
+        self._last_change = monotonic()
         self._changed.set()
 
-    async def settled(self, *, timeout: float = 2.0, quiet: float = 0.03) -> "Interaction":
-        """Wait until answered and nothing new for `quiet` real seconds, or for `timeout`.
+    async def settled(self, *, within: float = 2.0, quiet: float = 0.03) -> "Interaction":
+        """Wait until answered and nothing new for `quiet` real seconds, or for `within`.
 
         Returns the interaction either way; `answered` and `failure` tell which.
         """
-        deadline = time.monotonic() + timeout
-        while (now := time.monotonic()) < deadline:
+        deadline = monotonic() + within
+        while (now := monotonic()) < deadline:
             if self.failure:
                 return self
             since = now - self._last_change

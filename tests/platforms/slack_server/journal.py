@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from .state import Json
+from tests.platforms.slack_server.state import Json
 
 
 @dataclass(slots=True)

@@ -1,10 +1,10 @@
 """Modals and home tabs: a stack of three, hashes against lost updates."""
 
-from .blocks import Problem, validate
-from .errors import SlackRefusal
-from .posting import with_ids
-from .state import Json, Team, Trigger, View
-from .world import World
+from tests.platforms.slack_server.blocks import Problem, validate
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.posting import with_ids
+from tests.platforms.slack_server.state import Json, Team, Trigger, View
+from tests.platforms.slack_server.world import World
 
 MAX_STACK = 3
 MAX_VIEW_BYTES = 250_000

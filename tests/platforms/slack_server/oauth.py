@@ -3,10 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from .errors import SlackRefusal
-from .state import Json
-from .workspaces import install
-from .world import World
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.state import Json
+from tests.platforms.slack_server.workspaces import install
+from tests.platforms.slack_server.world import World
 
 
 def authorize(world: World, query: dict[str, str]) -> str:

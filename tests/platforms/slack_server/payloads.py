@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from . import posting
-from .interactions import Interaction
-from .shapes import view_json
-from .state import Channel, Ephemeral, Json, Message, Team, User, View
-from .world import World
+from tests.platforms.slack_server import posting
+from tests.platforms.slack_server.interactions import Interaction
+from tests.platforms.slack_server.shapes import view_json
+from tests.platforms.slack_server.state import Channel, Ephemeral, Json, Message, Team, User, View
+from tests.platforms.slack_server.world import World
 
 
 def command(

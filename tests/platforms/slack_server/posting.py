@@ -3,11 +3,12 @@
 import copy
 from typing import Any
 
-from .interactions import Reply
-from .journal import Attempt
-from .shapes import bot_profile, message_json
-from .state import Channel, Ephemeral, Json, Message, Team
-from .world import World
+from tests.platforms.slack_server.block_elements import INPUTS
+from tests.platforms.slack_server.interactions import Reply
+from tests.platforms.slack_server.journal import Attempt
+from tests.platforms.slack_server.shapes import bot_profile, message_json
+from tests.platforms.slack_server.state import Channel, Ephemeral, Json, Message, Team
+from tests.platforms.slack_server.world import World
 
 Sent = Any
 """The background delivery of the event, or None when the app is not told."""
@@ -25,13 +26,13 @@ def with_ids(blocks: list[Json], world: World) -> list[Json]:
     return filled
 
 
-INTERACTIVE = frozenset(
-    "button overflow checkboxes radio_buttons datepicker timepicker datetimepicker "
-    "static_select external_select users_select conversations_select channels_select "
-    "multi_static_select multi_external_select multi_users_select multi_conversations_select "
-    "multi_channels_select plain_text_input rich_text_input email_text_input url_text_input "
-    "number_input file_input workflow_button feedback_buttons icon_button".split()
-)
+INTERACTIVE = INPUTS | {
+    "button",
+    "overflow",
+    "workflow_button",
+    "feedback_buttons",
+    "icon_button",
+}
 
 
 def shape(world: World, team: Team, message: Message, *, metadata: bool = False) -> Json:

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from .errors import TooManyRequests
+from tests.platforms.slack_server.errors import TooManyRequests
 
 TIER_1, TIER_2, TIER_3, TIER_4 = 1, 20, 50, 100
 """Requests a minute (docs.slack.dev/apis/web-api/rate-limits)."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import DriverError
-from .state import Json
+from tests.platforms.slack_server.errors import DriverError
+from tests.platforms.slack_server.state import Json
 
 LEAF_TEXT = ("text", "fallback", "name", "range", "alt_text")
 
@@ -97,9 +97,11 @@ def controls(blocks: list[Json]) -> list[Control]:
             holders += block.get("elements", [])
         if block.get("type") == "card":
             holders += block.get("actions", [])
-        for element in holders:
-            if isinstance(element, dict) and element.get("type") != "image":
-                found.append(Control(block, element))
+        found += [
+            Control(block, element)
+            for element in holders
+            if isinstance(element, dict) and element.get("type") != "image"
+        ]
         for child in ("child_blocks", "elements"):
             if block.get("type") in {"container", "carousel"}:
                 found += controls(block.get(child, []))

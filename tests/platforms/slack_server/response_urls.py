@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from . import posting
-from .api_chat import refuse_blocks
-from .blocks import judge
-from .errors import SlackRefusal
-from .journal import ApiCall, Violation
-from .state import Channel, Ephemeral, Json, Message, ResponseUrl, Team
-from .world import RESPONSE_URL_USES, World
+from tests.platforms.slack_server import posting
+from tests.platforms.slack_server.api_chat import refuse_blocks
+from tests.platforms.slack_server.blocks import judge
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.journal import ApiCall, Violation
+from tests.platforms.slack_server.state import Channel, Ephemeral, Json, Message, ResponseUrl, Team
+from tests.platforms.slack_server.world import RESPONSE_URL_USES, World
 
 METHOD = "response_url"
 

@@ -9,8 +9,8 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from .server import SlackServer
-from .workspaces import Workspace
+from tests.platforms.slack_server.server import SlackServer
+from tests.platforms.slack_server.workspaces import Workspace
 
 
 @asynccontextmanager

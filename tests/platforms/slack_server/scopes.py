@@ -1,6 +1,6 @@
 """Which scope each method and each event needs, and the profiles an app is created with."""
 
-from .state import Channel
+from tests.platforms.slack_server.state import Channel
 
 MINIMAL = frozenset(
     {"commands", "chat:write", "users:read", "app_mentions:read", "im:history", "im:write"}

@@ -8,24 +8,24 @@ from typing import Literal, Self
 
 from aiohttp import web
 
-from . import response_urls
-from .api_chat import fire_due
-from .clock import Clock, SystemClock
-from .deliver import Deliverer, EventPolicy
-from .errors import SlackRefusal
-from .faults import Fault, Faults, Hook, Phase
-from .http_delivery import HttpDelivery
-from .ids import Mint
-from .interactions import Interaction
-from .journal import ApiCall, Attempt, Delivery, Journal
-from .oauth import authorize, exchange
-from .rates import RateLimiter, RateLimits
-from .scopes import HISTORY
-from .socket_mode import SocketMode
-from .state import App, Installation, Json, Team
-from .web_api import WebApi
-from .workspaces import Workspace, install
-from .world import World
+from tests.platforms.slack_server import response_urls
+from tests.platforms.slack_server.api_chat import fire_due
+from tests.platforms.slack_server.clock import Clock, SystemClock
+from tests.platforms.slack_server.deliver import Deliverer, EventPolicy
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.faults import Fault, Faults, Hook, Phase
+from tests.platforms.slack_server.http_delivery import HttpDelivery
+from tests.platforms.slack_server.ids import Mint
+from tests.platforms.slack_server.interactions import Interaction
+from tests.platforms.slack_server.journal import ApiCall, Attempt, Delivery, Journal
+from tests.platforms.slack_server.oauth import authorize, exchange
+from tests.platforms.slack_server.rates import RateLimiter, RateLimits
+from tests.platforms.slack_server.scopes import HISTORY
+from tests.platforms.slack_server.socket_mode import SocketMode
+from tests.platforms.slack_server.state import App, Installation, Json, Team
+from tests.platforms.slack_server.web_api import WebApi
+from tests.platforms.slack_server.workspaces import Workspace, install
+from tests.platforms.slack_server.world import World
 
 SCHEDULE_POLL_S = 0.05
 """How often scheduled messages are compared with the clock, in real seconds."""

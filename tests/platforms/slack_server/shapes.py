@@ -4,7 +4,17 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .state import App, Channel, Installation, Json, Message, Upload, User, UserGroup, View
+from tests.platforms.slack_server.state import (
+    App,
+    Channel,
+    Installation,
+    Json,
+    Message,
+    Upload,
+    User,
+    UserGroup,
+    View,
+)
 
 AVATAR = "https://avatars.example.com/praxis"
 

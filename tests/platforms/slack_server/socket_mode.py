@@ -2,17 +2,16 @@
 
 import asyncio
 import json
-import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aiohttp import WSMsgType, web
 
-from .clock import Clock
-from .deliver import Retry
-from .ids import Mint
-from .journal import Attempt, Delivery
-from .state import App, Json
+from tests.platforms.slack_server.clock import Clock, monotonic
+from tests.platforms.slack_server.deliver import Retry
+from tests.platforms.slack_server.ids import Mint
+from tests.platforms.slack_server.journal import Attempt, Delivery
+from tests.platforms.slack_server.state import App, Json
 
 MAX_CONNECTIONS = 10
 DisconnectReason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
@@ -49,6 +48,7 @@ class SocketMode:
         default_factory=dict[str, Any]
     )
     _turn: int = 0
+    _came: asyncio.Event = field(default_factory=asyncio.Event)
 
     def ticket(self) -> str:
         """A single-use right to connect."""
@@ -73,6 +73,7 @@ class SocketMode:
         self.connections.append(connection)
         try:
             await ws.send_json(self._hello())
+            self._came.set()
             await self._listen(connection)
         finally:
             if connection in self.connections:
@@ -82,7 +83,7 @@ class SocketMode:
 
     async def send(self, delivery: Delivery, retry: Retry | None) -> Attempt:
         """Route an envelope to one connection and wait for its acknowledgement."""
-        at, start = self.clock.now(), time.monotonic()
+        at, start = self.clock.now(), monotonic()
         connection = self._next_connection()
         if connection is None:
             return Attempt("socket", at, False, 0.0, "connection_failed")
@@ -124,7 +125,8 @@ class SocketMode:
         """Wait until at least `count` living connections are there."""
         async with asyncio.timeout(within):
             while sum(not c.frozen for c in self.connections) < count:
-                await asyncio.sleep(0.005)
+                self._came.clear()
+                await self._came.wait()
 
     async def stop(self) -> None:
         """Close every connection."""
@@ -187,4 +189,4 @@ class SocketMode:
 
 
 def _ms(start: float) -> float:
-    return (time.monotonic() - start) * 1000
+    return (monotonic() - start) * 1000

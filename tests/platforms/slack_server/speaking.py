@@ -3,17 +3,17 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from . import posting
-from .api_chat import open_im
-from .errors import DriverError
-from .interactions import Interaction
-from .journal import Attempt, Violation
-from .shapes import view_json
-from .state import Channel, Json, Message, Team, User
-from .world import World
+from tests.platforms.slack_server import posting
+from tests.platforms.slack_server.api_chat import open_im
+from tests.platforms.slack_server.errors import DriverError
+from tests.platforms.slack_server.interactions import Interaction
+from tests.platforms.slack_server.journal import Attempt, Violation
+from tests.platforms.slack_server.shapes import view_json
+from tests.platforms.slack_server.state import Channel, Json, Message, Team, User
+from tests.platforms.slack_server.world import World
 
 if TYPE_CHECKING:
-    from .workspaces import Workspace
+    from tests.platforms.slack_server.workspaces import Workspace
 
 
 class Speaker:

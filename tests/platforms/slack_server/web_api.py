@@ -2,21 +2,21 @@
 
 import asyncio
 import base64
-import time
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from . import api_chat, api_conversations, api_people, api_views
-from .call import Call, Handler, arguments
-from .errors import SlackRefusal, TooManyRequests
-from .faults import Fault, Faults
-from .journal import ApiCall
-from .rates import CLAMPED, RateLimiter
-from .scopes import METHOD_SCOPES
-from .socket_mode import SocketMode
-from .state import Installation, Json
-from .world import World
+from tests.platforms.slack_server import api_chat, api_conversations, api_people, api_views
+from tests.platforms.slack_server.call import Call, Handler, arguments
+from tests.platforms.slack_server.clock import monotonic
+from tests.platforms.slack_server.errors import SlackRefusal, TooManyRequests
+from tests.platforms.slack_server.faults import Fault, Faults
+from tests.platforms.slack_server.journal import ApiCall
+from tests.platforms.slack_server.rates import CLAMPED, RateLimiter
+from tests.platforms.slack_server.scopes import METHOD_SCOPES
+from tests.platforms.slack_server.socket_mode import SocketMode
+from tests.platforms.slack_server.state import Installation, Json
+from tests.platforms.slack_server.world import World
 
 METHODS: dict[str, Handler] = {
     **api_chat.METHODS,
@@ -81,7 +81,7 @@ class WebApi:
         perform: Callable[[ApiCall], Awaitable[Json]],
     ) -> web.StreamResponse:
         """Journal a call, let faults and hooks have their way, and shape the answer."""
-        start = time.monotonic()
+        start = monotonic()
         record = ApiCall(method, None, args, self._world.clock.now())
         self._world.journal.calls.append(record)
         fault = self._faults.draw(method)
@@ -102,13 +102,13 @@ class WebApi:
             headers["Retry-After"] = str(refusal.retry_after)
         except HttpStatus as failure:
             record.status = failure.status
-            record.ms = (time.monotonic() - start) * 1000
+            record.ms = (monotonic() - start) * 1000
             return web.Response(status=failure.status, text="upstream connect error")
         except Dropped:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        record.ms = (time.monotonic() - start) * 1000
+        record.ms = (monotonic() - start) * 1000
         await self._faults.announce("answered", record)
         return web.json_response(record.result, status=record.status or 200, headers=headers)
 

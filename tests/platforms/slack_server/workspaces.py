@@ -1,14 +1,20 @@
 """A workspace as a test sets it up and as its administrator changes it."""
 
-from typing import TYPE_CHECKING
-
-from . import posting
-from .errors import DriverError
-from .state import App, Channel, Installation, Json, Message, Team, User, UserGroup
-from .world import World
-
-if TYPE_CHECKING:
-    from .humans import Human
+from tests.platforms.slack_server import posting
+from tests.platforms.slack_server.errors import DriverError
+from tests.platforms.slack_server.humans import Human
+from tests.platforms.slack_server.shapes import user_json
+from tests.platforms.slack_server.state import (
+    App,
+    Channel,
+    Installation,
+    Json,
+    Message,
+    Team,
+    User,
+    UserGroup,
+)
+from tests.platforms.slack_server.world import World
 
 
 class Workspace:
@@ -17,7 +23,6 @@ class Workspace:
     def __init__(self, world: World, team: Team) -> None:
         self.world = world
         self.team = team
-        self._sharing: list[Workspace] = []
 
     @property
     def id(self) -> str:
@@ -47,10 +52,8 @@ class Workspace:
         locale: str = "en-US",
         guest: bool = False,
         admin: bool = False,
-    ) -> "Human":
+    ) -> Human:
         """The person of that name, created when new; a guest is a multi-channel guest."""
-        from .humans import Human
-
         handle = name.lower().replace(" ", ".")
         found = next((u for u in self.team.users.values() if u.name == handle), None)
         if found is None:
@@ -72,7 +75,7 @@ class Workspace:
         self,
         name: str,
         *,
-        members: "list[Human] | None" = None,
+        members: list[Human] | None = None,
         private: bool = False,
         bot: bool = True,
         shared: bool = False,
@@ -98,7 +101,7 @@ class Workspace:
         self.team.channels[channel.id] = channel
         return channel
 
-    def group(self, handle: str, users: "list[Human]") -> UserGroup:
+    def group(self, handle: str, users: list[Human]) -> UserGroup:
         """A user group."""
         group = UserGroup(
             id=self.world.mint.id("S"),
@@ -166,7 +169,7 @@ class Workspace:
         event |= {"channel_type": kind, "team": self.id}
         await posting.delivered(self.world.emit(self.team, event, channel))
 
-    async def deactivate(self, human: "Human") -> None:
+    async def deactivate(self, human: Human) -> None:
         """Deactivate an account; its memberships end."""
         human.user.deleted = True
         for channel in self.team.channels.values():
@@ -175,7 +178,7 @@ class Workspace:
         self.team.stacks.pop(human.id, None)
         await self._user_change(human.user)
 
-    async def change_user(self, human: "Human", *, tz: str = "", locale: str = "") -> None:
+    async def change_user(self, human: Human, *, tz: str = "", locale: str = "") -> None:
         """Change someone's settings."""
         human.user.tz = tz or human.user.tz
         human.user.locale = locale or human.user.locale
@@ -187,7 +190,7 @@ class Workspace:
         installation.state = "revoked"
         event = {
             "type": "tokens_revoked",
-            "tokens": {"oauth": [], "bot": [self._bot(installation)]},
+            "tokens": {"oauth": [], "bot": [installation.bot_user_id]},
         }
         await posting.delivered(self.world.emit(self.team, event))
 
@@ -197,7 +200,7 @@ class Workspace:
         installation.state = "uninstalled"
         event = {
             "type": "tokens_revoked",
-            "tokens": {"oauth": [], "bot": [self._bot(installation)]},
+            "tokens": {"oauth": [], "bot": [installation.bot_user_id]},
         }
         await posting.delivered(self.world.emit(self.team, event))
         await posting.delivered(self.world.emit(self.team, {"type": "app_uninstalled"}))
@@ -206,12 +209,7 @@ class Workspace:
         """Install the app (again): the same bot user, a new token."""
         return install(self.world, [self.team], scopes or self.world.app.scopes, org=False)
 
-    def _bot(self, installation: Installation) -> str:
-        return installation.bot_user_id
-
     async def _user_change(self, user: User) -> None:
-        from .shapes import user_json
-
         now = self.world.clock.now()
         user.updated = self.world.now_s()
         shape = user_json(user, now=now, include_locale=True, stranger=False)

@@ -6,15 +6,25 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from .clock import Clock
-from .deliver import Deliverer
-from .errors import SlackRefusal
-from .ids import Mint
-from .interactions import Interaction, Reply
-from .journal import Attempt, Journal
-from .scopes import event_scope
-from .shapes import epoch
-from .state import App, Channel, Installation, Json, ResponseUrl, Team, Trigger, User, View
+from tests.platforms.slack_server.clock import Clock
+from tests.platforms.slack_server.deliver import Deliverer
+from tests.platforms.slack_server.errors import SlackRefusal
+from tests.platforms.slack_server.ids import Mint
+from tests.platforms.slack_server.interactions import Interaction, Reply
+from tests.platforms.slack_server.journal import Attempt, Journal
+from tests.platforms.slack_server.scopes import event_scope
+from tests.platforms.slack_server.shapes import epoch
+from tests.platforms.slack_server.state import (
+    App,
+    Channel,
+    Installation,
+    Json,
+    ResponseUrl,
+    Team,
+    Trigger,
+    User,
+    View,
+)
 
 TRIGGER_LIFETIME = timedelta(seconds=3)
 RESPONSE_URL_LIFETIME = timedelta(minutes=30)
