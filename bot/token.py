@@ -95,7 +95,7 @@ def _concrete(annotation: Any) -> type[Any]:
     if get_origin(annotation) in (Union, UnionType):
         options = [option for option in get_args(annotation) if option is not NoneType]
         return _concrete(options[0])
-    return annotation if isinstance(annotation, type) else str
+    return annotation if isinstance(annotation, type) else object
 
 
 def _encode(value: Any) -> str:
@@ -107,7 +107,7 @@ def _encode(value: Any) -> str:
         case int():
             return str(value)
         case date():
-            return value.strftime("%Y%m%d")
+            return value.isoformat().replace("-", "")
         case _:
             return quote(str(value), safe=" ,;!*()+@/=").replace("~", "%7E")
 

@@ -14,7 +14,7 @@ from bot.i18n import _
 from bot.recurrence import Fit, Offset, local, resolve
 from bot.when_days import pick_day, show_date
 from bot.when_errors import AmbiguousDate, WhenError
-from bot.when_reader import Parts, read, read_time, shown, words_of
+from bot.when_reader import MAX_LENGTH, Parts, read, read_time, shown, words_of
 from bot.zones import city, parse_zone, suggest_zones
 
 __all__ = [
@@ -136,8 +136,7 @@ def parse_duration(text: str, *, most: timedelta = timedelta(hours=24)) -> timed
 
     Raises WhenError, also for nothing at all and for more than `most`.
     """
-    key = "".join(words_of(text)).casefold() if "," not in text else text.casefold().strip()
-    length = _length(key)
+    length = _length("".join(text[:MAX_LENGTH].split()).casefold())
     if not length:
         raise WhenError(_("Type how long it takes, such as 60m or 1h30."))
     if length > most:

@@ -1,0 +1,55 @@
+# Praxis. `make play` to try it, `make test` to prove it, `make check` before a commit.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.praxis-set-up
+
+.PHONY: help setup play test check lint format types contracts texts lock bench clean
+
+help: ## What there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
+
+setup: $(STAMP) ## Make .venv with everything in it
+
+$(STAMP): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $(STAMP)
+
+play: setup ## Try Praxis here: embedded SQLite, local playground, no token
+	@$(BIN)/praxis play
+
+test: setup ## All tests
+	$(BIN)/pytest -n 2 --dist loadfile
+
+check: lint types contracts texts ## Lint, types, import contracts, translations
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: setup
+	$(BIN)/pyright
+
+contracts: setup
+	$(BIN)/lint-imports
+
+texts: setup ## Are the texts for translators up to date?
+	$(BIN)/python -m bot.texts --check
+
+format: setup ## Format the code and collect the texts for translators
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+	$(BIN)/python -m bot.texts
+
+lock: ## Pin every dependency anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
+
+bench: setup ## Ratios against the bare SDKs and raw SQL
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what setup made
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis

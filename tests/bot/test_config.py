@@ -1,0 +1,81 @@
+"""The configuration file and the environment."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from bot.config import Config, ConfigError, load_config
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "config.example.toml"
+
+
+def keys_of(model: type[BaseModel], prefix: str = "") -> set[str]:
+    found: set[str] = set()
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            found |= keys_of(kind, f"{name}.")
+        else:
+            found.add(prefix + name)
+    return found
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_example_documents_every_key_and_no_other() -> None:
+    document = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    documented = {
+        f"{name}.{key}" if isinstance(value, dict) else name
+        for name, value in document.items()
+        for key in (value if isinstance(value, dict) else [""])
+    }
+    assert keys_of(Config) == documented
+
+
+def test_the_example_holds_the_defaults() -> None:
+    assert Config() == load_config(EXAMPLE)
+
+
+def test_the_environment_wins_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_HTTP__PORT", "9001")
+    config = load_config(written(tmp_path / "praxis.toml", "[http]\nport = 9000\n"))
+    assert config.http.port == 9001
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[discord]\ntokn = "x"\n', "praxis.toml:2: discord.tokn: unknown key"),
+        ('zone = "Mars/Olympus"\n', "praxis.toml:1: zone: not an IANA time zone"),
+        ("[http]\nport = 99999\n", "praxis.toml:2: http.port: Input should be less than"),
+        ('[storage]\nurl = "mysql://x"\n', "praxis.toml:2: storage.url:"),
+        ('[slack]\nbot_token = "xoxb-1"\n', "praxis.toml:1: slack: transport"),
+        ("zone = \n", "praxis.toml: Invalid value (at line 1"),
+        ('[slack]\napi_url = "ftp://x"\n', "praxis.toml:2: slack.api_url: write an address"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path / "praxis.toml", text))
+    assert said in str(caught.value)
+
+
+def test_a_secret_is_in_no_error_and_no_representation(tmp_path: Path) -> None:
+    text = '[discord]\ntoken = "hush-hush"\nbad = 1\n[slack]\nbot_token = "xoxb-hush-hush"\n'
+    with pytest.raises(ConfigError) as caught:
+        load_config(written(tmp_path / "praxis.toml", text))
+    good = load_config(written(tmp_path / "good.toml", '[discord]\ntoken = "hush-hush"\n'))
+    assert "hush-hush" not in str(caught.value) + repr(good) + str(good)
+
+
+def test_a_missing_file_says_what_to_copy(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"copy config\.example\.toml"):
+        load_config(tmp_path / "nowhere.toml")
