@@ -1,0 +1,155 @@
+"""One database: its engine, one writer at a time on SQLite, and errors that say what is wrong."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import URL, StaticPool, event, make_url
+from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.errors import StorageBusy, StorageError, StorageFull
+
+BUSY_TIMEOUT = 10.0
+"""Seconds that we wait for another process to let go of an SQLite file."""
+
+_WRITES = "writes"
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+_BUSY_STATES = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL: serialization failure, deadlock, lock not available."""
+_FULL_STATES = frozenset({"53100"})
+"""PostgreSQL: disk full."""
+
+
+class Database:
+    """An open database. `reading()` and `writing()` give connections inside a transaction."""
+
+    def __init__(self, engine: AsyncEngine, *, in_memory: bool, busy_timeout: float) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect.name
+        self._in_memory = in_memory
+        self._busy_timeout = busy_timeout
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    def open(cls, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> "Database":
+        """Opens `sqlite:///relative`, `sqlite:////absolute`, `sqlite://` (in memory) or `postgresql://…`.
+
+        Connects on first use. `busy_timeout` is in seconds. Raises ValueError for any other address.
+        """
+        address = _normalise(url)
+        if address.get_backend_name() == "postgresql":
+            engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            event.listen(engine.sync_engine, "handle_error", _translate, retval=True)
+            return cls(engine, in_memory=False, busy_timeout=busy_timeout)
+        in_memory = address.database in (None, "", ":memory:")
+        options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8}
+        engine = create_async_engine(address, connect_args={"timeout": busy_timeout}, **options)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        event.listen(engine.sync_engine, "handle_error", _translate, retval=True)
+        return cls(engine, in_memory=in_memory, busy_timeout=busy_timeout)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether there is one writer at a time."""
+        return self.dialect == "sqlite"
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncConnection, None]:
+        """A connection for questions; on SQLite it waits for no writer."""
+        async with (
+            self._turn if self._in_memory else nullcontext(),
+            self.engine.connect() as connection,
+        ):
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncConnection, None]:
+        """A connection for changes; commits at the end, rolls back on an error.
+
+        Raises `StorageBusy` when another process holds the file for too long.
+        """
+        async with (
+            self._turn if self.is_sqlite else nullcontext(),
+            self.engine.connect() as connection,
+        ):
+            await self._begin(connection)
+            yield connection
+            # Leaving by an error closes the connection, which rolls back.
+            if connection.in_transaction():
+                await connection.commit()
+
+    async def _begin(self, connection: AsyncConnection) -> None:
+        if not self.is_sqlite:
+            await connection.begin()
+            return
+        await connection.execution_options(**{_WRITES: True})
+        loop = asyncio.get_running_loop()
+        end, pause = loop.time() + self._busy_timeout, 0.01
+        while True:
+            try:
+                await connection.begin()
+            except StorageBusy:
+                # Some refusals (a recovery, a changed snapshot) do not wait for SQLite's own timeout.
+                if loop.time() + pause > end:
+                    raise
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 0.5)
+
+
+def _normalise(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except Exception as error:
+        raise ValueError("write sqlite:///praxis.sqlite or postgresql://user@host/name") from error
+    backend = address.get_backend_name()
+    if backend not in _DRIVERS:
+        raise ValueError(f"{backend} is not supported: use sqlite or postgresql")
+    address = address.set(drivername=_DRIVERS[backend])
+    if mode := address.query.get("sslmode"):
+        # What libpq calls sslmode is ssl for asyncpg.
+        address = address.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return address
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # We say ourselves when a transaction begins: the driver's guess comes too late for reads.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _translate(context: ExceptionContext) -> StorageError | None:
+    original = context.original_exception
+    code = getattr(original, "sqlite_errorcode", None)
+    if code is not None:
+        primary = code & 0xFF
+        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return StorageBusy(
+                "another process holds the database file; is a second Praxis running?"
+            )
+        if primary == sqlite3.SQLITE_FULL:
+            return StorageFull("the disk is full: nothing was stored; free some space")
+        return None
+    state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+    if state in _BUSY_STATES:
+        return StorageBusy(f"the database is busy ({state}); trying again may help")
+    if state in _FULL_STATES:
+        return StorageFull("the database server's disk is full: nothing was stored")
+    return None

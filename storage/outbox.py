@@ -1,0 +1,466 @@
+"""The outbox: what is still to be said, what was said where, and the features' side of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.delivery import Destination, Draft, ToMember, ToPost, ToPurpose, ToUser, delivery_key
+from bot.errors import NotFound
+from bot.i18n import _
+from bot.message import Message
+from bot.ports import Clock, Ids
+from bot.refs import ChannelRef, MessageRef, WorkspaceRef
+from storage.base import BY_HAND, Base, OwnedByCommunity, Repository, insert_ignore
+from storage.members import AccountRow
+from storage.places import TargetRow, WorkspaceRow
+from storage.types import Document, RowId
+
+
+class OutboxState(StrEnum):
+    """Where a row stands; the first two are the courier's business, the others wait or are final."""
+
+    DUE = "due"
+    CLAIMED = "claimed"
+    HELD = "held"
+    IN_DOUBT = "in_doubt"
+    SENT = "sent"
+    MISSED = "missed"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+_OPEN = "state in ('due', 'claimed', 'held')"
+
+
+class OutboxRow(OwnedByCommunity, Base):
+    """One thing to deliver once.
+
+    `ready_at` is the only thing that makes a row claimable: not before it for a due row, the end of
+    the lease for a claimed one, the end of the wait for a held one; NULL waits for somebody.
+    `platform_message` set and `thread` still missing is the second half of a post with a thread.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("community_id", "kind", "subject", "destination", "revision"),
+        UniqueConstraint("key"),
+        Index(
+            "ix_outbox_ready",
+            "platform",
+            "ready_at",
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+        Index("ix_outbox_subject", "community_id", "subject"),
+        Index("ix_outbox_state", "community_id", "state"),
+        Index(
+            "ix_outbox_waits_for",
+            "waits_for",
+            sqlite_where=text("waits_for <> ''"),
+            postgresql_where=text("waits_for <> ''"),
+        ),
+        CheckConstraint(
+            "state in ('due', 'claimed', 'held', 'in_doubt', 'sent', 'missed', 'dead', 'cancelled')",
+            name="state",
+        ),
+    )
+    audited = False
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(128))
+    destination: Mapped[str] = mapped_column(String(255))
+    revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    op: Mapped[str] = mapped_column(String(8))
+    to: Mapped[dict[str, Any]] = mapped_column("to_json", Document)
+    payload: Mapped[dict[str, Any]] = mapped_column(Document)
+    thread_title: Mapped[str] = mapped_column(Text, default="", server_default="")
+    key: Mapped[str] = mapped_column(String(24))
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
+    target_id: Mapped[int | None] = mapped_column(
+        RowId, ForeignKey("targets.id", ondelete="CASCADE")
+    )
+    workspace_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("workspaces.id"))
+    platform: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    urgency: Mapped[int]
+    deadline: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="due", server_default="due")
+    ready_at: Mapped[datetime | None]
+    waits_for: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    attempt: Mapped[int] = mapped_column(default=0, server_default="0")
+    fence: Mapped[int] = mapped_column(default=0, server_default="0")
+    lease_until: Mapped[datetime | None]
+    attempted_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    platform_channel: Mapped[str | None] = mapped_column(String(64))
+    platform_thread: Mapped[str | None] = mapped_column(String(64))
+    platform_message: Mapped[str | None] = mapped_column(String(64))
+    last_error: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+
+class PostRow(OwnedByCommunity, Base):
+    """A message of ours that stands somewhere, and the thread that hangs on it.
+
+    `in_thread` is the thread it stands in, `thread_id` the one that was started from it.
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("key"),
+        Index("ix_posts_subject", "community_id", "kind", "subject"),
+        Index("ix_posts_target", "target_id", "kind", "subject"),
+        Index("ix_posts_thread", "workspace_id", "thread_id"),
+        Index("ix_posts_message", "workspace_id", "channel_id", "message_id"),
+    )
+    audited = False
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(128))
+    target_id: Mapped[int | None] = mapped_column(
+        RowId, ForeignKey("targets.id", ondelete="CASCADE")
+    )
+    platform: Mapped[str] = mapped_column(String(32))
+    workspace_id: Mapped[str] = mapped_column(String(64))
+    channel_id: Mapped[str] = mapped_column(String(64))
+    in_thread: Mapped[str | None] = mapped_column(String(64))
+    message_id: Mapped[str] = mapped_column(String(64))
+    thread_id: Mapped[str | None] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(24))
+    posted_at: Mapped[datetime]
+    deleted_at: Mapped[datetime | None]
+
+    @property
+    def ref(self) -> MessageRef:
+        """Its address."""
+        workspace = WorkspaceRef(self.platform, self.workspace_id)
+        return MessageRef(ChannelRef(workspace, self.channel_id, self.in_thread), self.message_id)
+
+    @property
+    def thread(self) -> ChannelRef | None:
+        """The thread that hangs on it."""
+        if self.thread_id is None:
+            return None
+        return ChannelRef(
+            WorkspaceRef(self.platform, self.workspace_id), self.channel_id, self.thread_id
+        )
+
+
+class SenderLeaseRow(Base):
+    """Which replica sends for a bot token or a workspace."""
+
+    __tablename__ = "sender_leases"
+    audited = False
+
+    sender: Mapped[str] = mapped_column(String(128), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(64))
+    until: Mapped[datetime]
+
+
+DESTINATIONS: TypeAdapter[Destination] = TypeAdapter(Destination)
+
+
+def destination_key(to: Destination) -> str:
+    """What makes two destinations the same one."""
+    match to:
+        case ToPurpose():
+            return f"purpose:{to.target_id}:{to.purpose}"
+        case ToPost():
+            return post_key(to)
+        case ToMember():
+            return f"member:{to.member_id}"
+        case ToUser():
+            return f"user:{to.user}"
+
+
+def post_key(to: ToPost) -> str:
+    """What a row that needs this post waits for."""
+    return f"post:{to.target_id}:{to.post_kind}:{to.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Where destinations lead as far as it is known beforehand: id → (workspace row, platform)."""
+
+    targets: Mapping[int, tuple[int, int, str]]
+    """Target id → community, workspace row, platform."""
+    members: Mapping[int, tuple[int, str]]
+    workspaces: Mapping[WorkspaceRef, int]
+
+    def of(self, to: Destination) -> tuple[int | None, str]:
+        """The workspace row and platform of a destination; (None, "") when nobody knows yet."""
+        match to:
+            case ToPurpose() | ToPost():
+                known = self.targets.get(to.target_id)
+                return (None, "") if known is None else known[1:]
+            case ToMember():
+                return self.members.get(to.member_id, (None, ""))
+            case ToUser():
+                return self.workspaces.get(to.user.workspace), to.user.workspace.platform
+
+
+async def routes_of(session: AsyncSession, destinations: Iterable[Destination]) -> Routes:
+    """Looks up where many destinations lead, in at most three questions."""
+    wanted = list(destinations)
+    targets = {to.target_id for to in wanted if isinstance(to, ToPurpose | ToPost)}
+    members = {to.member_id for to in wanted if isinstance(to, ToMember)}
+    users = {to.user.workspace for to in wanted if isinstance(to, ToUser)}
+    return Routes(
+        await _target_routes(session, targets),
+        await member_routes(session, members),
+        await _workspace_routes(session, users),
+    )
+
+
+async def _target_routes(
+    session: AsyncSession, ids: Iterable[int]
+) -> dict[int, tuple[int, int, str]]:
+    if not (wanted := sorted(ids)):
+        return {}
+    query = (
+        select(TargetRow.id, TargetRow.community_id, WorkspaceRow.id, WorkspaceRow.platform)
+        .join(WorkspaceRow, WorkspaceRow.id == TargetRow.workspace_id)
+        .where(TargetRow.id.in_(wanted))
+    )
+    rows = (await session.execute(query)).tuples()
+    return {
+        target: (community, workspace, platform) for target, community, workspace, platform in rows
+    }
+
+
+async def member_routes(session: AsyncSession, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Member id → the workspace row and platform of their last used account that is active."""
+    if not (wanted := sorted(ids)):
+        return {}
+    query = (
+        select(AccountRow.member_id, WorkspaceRow.id, WorkspaceRow.platform)
+        .join(WorkspaceRow, WorkspaceRow.id == AccountRow.workspace_id)
+        .where(AccountRow.member_id.in_(wanted), WorkspaceRow.state == "active")
+        .order_by(AccountRow.used_at, AccountRow.id)
+    )
+    # The last one wins: rows come in the order of use.
+    rows = (await session.execute(query)).tuples()
+    return {member: (workspace, platform) for member, workspace, platform in rows}
+
+
+async def _workspace_routes(
+    session: AsyncSession, refs: Iterable[WorkspaceRef]
+) -> dict[WorkspaceRef, int]:
+    wanted = sorted(refs)
+    if not wanted:
+        return {}
+    same = [
+        and_(WorkspaceRow.platform == ref.platform, WorkspaceRow.external_id == ref.id)
+        for ref in wanted
+    ]
+    rows = (await session.scalars(select(WorkspaceRow).where(or_(*same)))).all()
+    return {row.ref: row.id for row in rows}
+
+
+def outbox_values(
+    draft: Draft, *, id: str, community_id: int, route: tuple[int | None, str], now: datetime
+) -> dict[str, Any]:
+    """The columns of a new row."""
+    target = draft.to.target_id if isinstance(draft.to, ToPurpose | ToPost) else None
+    return {
+        "id": id,
+        "community_id": community_id,
+        "kind": draft.kind,
+        "subject": draft.subject,
+        "destination": destination_key(draft.to),
+        "revision": draft.revision,
+        "op": draft.op.value,
+        "to": DESTINATIONS.dump_python(draft.to, mode="json"),
+        "payload": draft.message.to_json(),
+        "thread_title": draft.thread_title,
+        "key": delivery_key(id, 0),
+        "target_id": target,
+        "workspace_id": route[0],
+        "platform": route[1],
+        "urgency": draft.urgency.rank,
+        "deadline": draft.deadline,
+        "created_at": now,
+        "state": OutboxState.DUE.value,
+        "ready_at": draft.not_before or now,
+    }
+
+
+class OutboxRepository(Repository):
+    """What features do with the outbox: add, revise, cancel, and settle doubts."""
+
+    def __init__(
+        self, session: AsyncSession, community_id: int | None, clock: Clock, ids: Ids
+    ) -> None:
+        super().__init__(session, community_id, clock)
+        self.ids = ids
+
+    async def add(self, draft: Draft) -> str | None:
+        """Puts one draft in; its row's id, None when it was there already."""
+        return (await self.add_all([draft]))[0]
+
+    async def add_all(self, drafts: Sequence[Draft]) -> list[str | None]:
+        """Puts many in at once; for each its row's id, None when it was there already."""
+        return await self.add_many([(self.community_id, draft) for draft in drafts])
+
+    async def add_many(self, drafts: Sequence[tuple[int, Draft]]) -> list[str | None]:
+        """`add_all` for a unit across communities: (community, draft) pairs."""
+        if not drafts:
+            return []
+        if self._community_id and any(owner != self._community_id for owner, _draft in drafts):
+            raise NotFound(_("This belongs to another community."))
+        routes = await routes_of(self.session, (draft.to for _owner, draft in drafts))
+        rows = [self._values(community_id, draft, routes) for community_id, draft in drafts]
+        statement = insert_ignore(self.session.get_bind().dialect.name, OutboxRow)
+        added = await self.session.execute(
+            statement.returning(OutboxRow.id), rows, execution_options=BY_HAND
+        )
+        new = set(added.scalars())
+        return [row["id"] if row["id"] in new else None for row in rows]
+
+    async def get(self, id: str) -> OutboxRow:
+        """One row; raises `NotFound`."""
+        query = (
+            select(OutboxRow).where(OutboxRow.id == id).execution_options(populate_existing=True)
+        )
+        if row := (await self.session.scalars(query)).one_or_none():
+            return row
+        raise NotFound(_("This delivery does not exist."))
+
+    async def by_subject(self, subject: str, *, kind: str | None = None) -> Sequence[OutboxRow]:
+        """Everything ever to be said about a subject, oldest first."""
+        query = select(OutboxRow).where(OutboxRow.subject == subject)
+        if kind is not None:
+            query = query.where(OutboxRow.kind == kind)
+        query = query.order_by(OutboxRow.created_at, OutboxRow.id)
+        query = query.execution_options(populate_existing=True)
+        return (await self.session.scalars(query)).all()
+
+    async def in_state(self, *states: OutboxState) -> Sequence[OutboxRow]:
+        """Rows for a report, oldest first: `HELD`, `IN_DOUBT`, `DEAD`, `MISSED`."""
+        query = select(OutboxRow).where(OutboxRow.state.in_(states)).order_by(OutboxRow.created_at)
+        query = query.execution_options(populate_existing=True)
+        return (await self.session.scalars(query)).all()
+
+    async def revise(
+        self,
+        id: str,
+        *,
+        message: Message | None = None,
+        not_before: datetime | None = None,
+        deadline: datetime | None = None,
+    ) -> bool:
+        """Changes what is not yet on its way; False when it is, or was sent."""
+        row = await self.get(id)
+        values: dict[str, Any] = {}
+        if message is not None:
+            values["payload"] = message.to_json()
+            values["edition"] = row.edition + 1
+            values["key"] = delivery_key(id, row.edition + 1)
+        if not_before is not None:
+            values["ready_at"] = not_before
+        if deadline is not None:
+            values["deadline"] = deadline
+        return bool(await self._change_unsent(OutboxRow.id == id, values)) if values else False
+
+    async def cancel(self, id: str) -> bool:
+        """Takes back what is not yet on its way; False when it is, or was sent."""
+        return await self._cancel(OutboxRow.id == id) == 1
+
+    async def cancel_subject(self, subject: str, *, kind: str | None = None) -> int:
+        """Takes back everything about a subject that is not yet on its way; returns how many."""
+        same = OutboxRow.subject == subject
+        return await self._cancel(same if kind is None else and_(same, OutboxRow.kind == kind))
+
+    async def resolve_doubt(self, id: str, *, posted: bool) -> bool:
+        """A person looked: it was posted, or it is to be posted again. False when nobody doubts."""
+        row = await self.get(id)
+        values: dict[str, Any] = (
+            {"state": OutboxState.SENT, "settled_at": self.now}
+            if posted
+            else {"state": OutboxState.DUE, "ready_at": self.now, "attempted_at": None}
+        )
+        doubtful = (OutboxRow.id == row.id, OutboxRow.state == OutboxState.IN_DOUBT)
+        done: Any = await self.session.execute(update(OutboxRow).where(*doubtful).values(**values))
+        return done.rowcount == 1
+
+    async def release(self, target_id: int) -> int:
+        """Makes everything held for a target due now, after somebody put the cause right."""
+        held = (OutboxRow.target_id == target_id, OutboxRow.state == OutboxState.HELD)
+        done: Any = await self.session.execute(
+            update(OutboxRow).where(*held).values(state=OutboxState.DUE, ready_at=self.now)
+        )
+        return done.rowcount
+
+    async def posts(self, kind: str, subject: str) -> Sequence[PostRow]:
+        """Where something stands, one row a message, oldest first."""
+        query = select(PostRow).where(
+            PostRow.kind == kind, PostRow.subject == subject, PostRow.deleted_at.is_(None)
+        )
+        return (await self.session.scalars(query.order_by(PostRow.id))).all()
+
+    async def post_of_thread(self, thread: ChannelRef) -> PostRow | None:
+        """The post a thread hangs on."""
+        query = select(PostRow).where(
+            PostRow.platform == thread.workspace.platform,
+            PostRow.workspace_id == thread.workspace.id,
+            PostRow.thread_id == thread.thread,
+        )
+        return (await self.session.scalars(query.order_by(PostRow.id))).first()
+
+    async def post_at(self, ref: MessageRef) -> PostRow | None:
+        """The post that a message of ours is."""
+        query = select(PostRow).where(
+            PostRow.platform == ref.channel.workspace.platform,
+            PostRow.workspace_id == ref.channel.workspace.id,
+            PostRow.channel_id == ref.channel.id,
+            PostRow.message_id == ref.id,
+        )
+        return (await self.session.scalars(query)).first()
+
+    def _values(self, community_id: int, draft: Draft, routes: Routes) -> dict[str, Any]:
+        if isinstance(draft.to, ToPurpose | ToPost):
+            known = routes.targets.get(draft.to.target_id)
+            if known is None or known[0] != community_id:
+                raise NotFound(_("This community is not present in that workspace."))
+        return outbox_values(
+            draft,
+            id=self.ids.ulid(),
+            community_id=community_id,
+            route=routes.of(draft.to),
+            now=self.now,
+        )
+
+    async def _cancel(self, which: Any) -> int:
+        values = {"state": OutboxState.CANCELLED, "ready_at": None, "settled_at": self.now}
+        return await self._change_unsent(which, values)
+
+    async def _change_unsent(self, which: Any, values: Mapping[str, Any]) -> int:
+        unsent = and_(
+            OutboxRow.state.in_((OutboxState.DUE, OutboxState.HELD)),
+            OutboxRow.attempted_at.is_(None),
+            OutboxRow.platform_message.is_(None),
+        )
+        done: Any = await self.session.execute(
+            update(OutboxRow).where(which, unsent).values(**values)
+        )
+        return done.rowcount
