@@ -272,14 +272,15 @@ def _expand(rule: Rule, start: datetime, after: datetime | None) -> Iterator[dat
         # Counting needs the beginning; MAX_COUNT keeps the walk short.
         return islice(_dateutil_rule(rule, start, start, reach), rule.count)
     base = start if after is None else _rebase(rule, start, after)
-    return (wall for wall in _dateutil_rule(rule, start, base, reach) if wall >= start)
+    return _dateutil_rule(rule, start, base, reach)
 
 
 def _rebase(rule: Rule, start: datetime, after: datetime) -> datetime:
-    """A later start in the same phase, at least one whole period before `after`.
+    """A later start in the same phase that loses nothing after `after`; never before `start`.
 
-    That period is spare because a rule that begins inside a week or month may see only the rest
-    of it; whatever it yields there lies before `after` and is dropped.
+    Weeks begin one whole period earlier than needed: a rule that starts inside a week counts
+    BYSETPOS in the rest of that week alone, and what it finds there must lie before `after`.
+    Months begin on their first day, and positions in a year are counted in the whole of it.
     """
     if rule.freq in (Frequency.DAILY, Frequency.WEEKLY):
         period = timedelta(days=rule.interval * (7 if rule.freq is Frequency.WEEKLY else 1))
@@ -287,12 +288,11 @@ def _rebase(rule: Rule, start: datetime, after: datetime) -> datetime:
         return start + max(skipped, 0) * period
     months = rule.interval * (12 if rule.freq is Frequency.YEARLY else 1)
     passed = 12 * (after.year - start.year) + after.month - start.month
-    skipped = passed // months - 1
+    skipped = passed // months
     if skipped < 1:
         return start
     year, month = divmod(12 * start.year + start.month - 1 + skipped * months, 12)
-    opening = 1 if rule.freq is Frequency.YEARLY else month + 1
-    return start.replace(year=year, month=opening, day=1)
+    return start.replace(year=year, month=month + 1, day=1)
 
 
 def _dateutil_rule(
