@@ -36,7 +36,11 @@ def infidelities(server: DiscordServer) -> list[str]:
 def _of_call(spec: Spec, call: Call) -> Iterable[str]:
     if call.status in (401, 429) or call.status >= 500:
         return
-    problems = spec.response_problems(call.method, call.route, call.status, call.answer)
+    answer = call.answer
+    if call.status >= 400:
+        # The spec has numbers for the inner errors' codes, the documentation and Discord words.
+        answer = {key: answer[key] for key in ("code", "message")}
+    problems = spec.response_problems(call.method, call.route, call.status, answer)
     for problem in problems:
         yield f"{call.method} {call.route} {call.status} at {problem.path}: {problem.message:.300}"
 

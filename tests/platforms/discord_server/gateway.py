@@ -135,18 +135,17 @@ class Gateway:
             await self._converse(connection, interval * 1.5)
         except GatewayClosed as closed:
             connection.close(closed.code)
-            async for _ in socket:
-                pass
         finally:
+            await connection.stop()
             self._leave(connection)
         return socket
 
     def _leave(self, connection: Connection) -> None:
-        connection.stop()
+        ended = not connection.closing and connection.socket.close_code in (1000, 1001)
         for session in list(self.sessions.values()):
             if session.connection is connection:
                 session.connection = None
-                if connection.socket.close_code in (1000, 1001):
+                if ended:
                     del self.sessions[session.id]
         self._journal.pulse.beat()
 

@@ -51,7 +51,8 @@ class Checks:
     def number(self, node: Json, path: str, key: str, minimum: int, maximum: int) -> None:
         """An integer in a range; null counts as absent."""
         value = node.get(key)
-        if value is not None and not (isinstance(value, int) and minimum <= value <= maximum):
+        whole = isinstance(value, int | float) and value == int(value)
+        if value is not None and not (whole and minimum <= value <= maximum):
             said = f"int value should be between {minimum} and {maximum}."
             self.add(f"{path}.{key}".lstrip("."), "NUMBER_TYPE_RANGE", said)
 

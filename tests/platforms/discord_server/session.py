@@ -1,6 +1,7 @@
 """One gateway session and the socket it is currently on."""
 
 import asyncio
+import contextlib
 import json
 import zlib
 from collections.abc import Callable
@@ -34,6 +35,7 @@ class Connection:
         self.socket = socket
         self.request = request
         self.frozen = False
+        self.closing = False
         self._encode = encode
         self._queue: asyncio.Queue[Json | int] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
@@ -45,6 +47,7 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Close with a code once everything queued has left."""
+        self.closing = True
         self._queue.put_nowait(code)
 
     def abort(self) -> None:
@@ -52,9 +55,12 @@ class Connection:
         if self.request.transport is not None:
             self.request.transport.abort()
 
-    def stop(self) -> None:
-        """The socket is gone; forget what was queued."""
-        self._writer.cancel()
+    async def stop(self) -> None:
+        """Reading has ended: finish a close of ours, else forget what was queued."""
+        if not self.closing:
+            self._writer.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._writer
 
     async def _write(self) -> None:
         while True:

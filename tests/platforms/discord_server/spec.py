@@ -23,6 +23,7 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "MessageEditRequestPartial": ("tts",),
     "IncomingWebhookUpdateRequestPartial": ("tts",),
     "IncomingWebhookUpdateForInteractionCallbackRequestPartial": ("tts",),
+    "BaseCreateMessageCreateRequest": ("tts",),
     "CreateForumThreadRequest": ("type",),
 }
 """Fields that discord.py sends, Discord ignores, and the description does not have."""

@@ -102,7 +102,7 @@ class Message:
     """A message; `audience` is the only person who sees an ephemeral one."""
 
     id: int
-    channel: "Channel"
+    channel: "Channel" = field(repr=False)
     author: User
     content: str = ""
     embeds: list[Json] = field(default_factory=list[Json])
@@ -121,7 +121,7 @@ class Message:
     pinned_at: datetime | None = None
     deleted: bool = False
     thread: "Channel | None" = None
-    interaction: "Interaction | None" = None
+    interaction: "Interaction | None" = field(default=None, repr=False)
     audience: User | None = None
     webhook_id: int | None = None
 
@@ -143,7 +143,7 @@ class Message:
     @property
     def text(self) -> str:
         """All that can be read in it: content, embeds, text displays, labels, options."""
-        return "\n".join(_readable([self.content, self.embeds, self.components]))
+        return "\n".join(_readable(filter(None, [self.content, *self.embeds, *self.components])))
 
     def controls(self) -> list[Json]:
         """Its buttons and selects, in reading order."""
@@ -175,7 +175,7 @@ class Channel:
     id: int
     kind: ChannelKind
     name: str = ""
-    guild: "Guild | None" = None
+    guild: "Guild | None" = field(default=None, repr=False)
     parent_id: int | None = None
     topic: str | None = None
     position: int = 0
@@ -185,7 +185,7 @@ class Channel:
     recipient: User | None = None
     thread: ThreadState | None = None
     last_message_id: int | None = None
-    all_messages: dict[int, Message] = field(default_factory=dict[int, Message])
+    all_messages: dict[int, Message] = field(default_factory=dict[int, Message], repr=False)
 
     @property
     def messages(self) -> list[Message]:
@@ -218,7 +218,7 @@ class Guild:
     id: int
     name: str
     owner: User
-    world: "World"
+    world: "World" = field(repr=False)
     members: dict[int, Member] = field(default_factory=dict[int, Member])
     roles: dict[int, Role] = field(default_factory=dict[int, Role])
     channels: dict[int, Channel] = field(default_factory=dict[int, Channel])
@@ -364,17 +364,22 @@ def walk(components: Iterable[Json]) -> Iterable[Json]:
                 yield from walk([node[inner]])
 
 
-_READ = ("label", "content", "title", "description", "placeholder", "name", "value", "text")
+_READ = ("author", "title", "name", "label", "content", "text", "description", "placeholder")
+_INSIDE = ("fields", "footer", "components", "component", "accessory", "options", "poll_media")
 
 
-def _readable(node: object, key: str = "content") -> Iterable[str]:
-    if isinstance(node, str):
-        if key in _READ and node:
+def _readable(nodes: Iterable[Any]) -> Iterable[str]:
+    """The words of embeds and components, in the order in which a person meets them."""
+    for node in nodes:
+        if isinstance(node, str):
             yield node
-    elif isinstance(node, list):
-        for item in node:  # pyright: ignore[reportUnknownVariableType]
-            yield from _readable(item, key)  # pyright: ignore[reportUnknownArgumentType]
-    elif isinstance(node, dict):
-        for name, value in node.items():  # pyright: ignore[reportUnknownVariableType]
-            if not (name == "value" and "label" in node):
-                yield from _readable(value, str(name))  # pyright: ignore[reportUnknownArgumentType]
+        elif isinstance(node, dict):
+            one: Json = node  # pyright: ignore[reportUnknownVariableType]
+            yield from (one[key] for key in _READ if isinstance(one.get(key), str) and one[key])
+            if "label" not in one and isinstance(one.get("value"), str):
+                yield one["value"]
+            inside = (one[key] for key in _INSIDE if one.get(key))
+            for value in inside:
+                yield from _readable(value if isinstance(value, list) else [value])
+            if isinstance(one.get("author"), dict):
+                yield from _readable([one["author"]])
