@@ -240,6 +240,11 @@ def test_a_message_without_anything_visible_says_its_summary() -> None:
     assert contents(list(render(Message((), summary="Hello")).components)) == ["Hello"]
 
 
+@pytest.mark.parametrize("count", range(340, 900, 7))
+def test_a_long_text_is_never_lost_whole(count: int) -> None:
+    assert 3000 < len(shown(plain("лорем ipsum" * count)))
+
+
 def test_what_fits_is_not_cut() -> None:
     text = "word " * 799 + "end."
     assert text == shown(plain(text))

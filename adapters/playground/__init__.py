@@ -1,0 +1,1 @@
+"""A chat workspace without any platform: for play, for rehearsal and for tests."""
