@@ -15,6 +15,8 @@ _GENTLY = 0.8
 """What is at least left of a piece after one step: the longest few share the loss."""
 _SHORTEST = 60
 """A piece is not cut below this many characters while there are others beside it to drop."""
+_STEP = 24
+"""The least that a step takes: more than a cut gives up to end at a blank, or it might take nothing."""
 _MORE = Line(plain(ELLIPSIS))
 
 
@@ -132,7 +134,7 @@ def _less(flow: Flow, share: float) -> Flow:
     """The same with its longest piece cut to `share`; fewer pieces where all are short already."""
     longest = max(flow.pieces, key=lambda piece: piece.shown)
     if longest.shown > _SHORTEST or len(flow.pieces) == 1:
-        shown = max(0, int(longest.shown * share) - 1)
+        shown = max(0, min(int(longest.shown * share), longest.shown - _STEP))
         cut = tuple(p.shortened(shown) if p is longest else p for p in flow.pieces)
         return replace(flow, pieces=cut)
     kept = tuple(piece for piece in flow.pieces if piece is not _MORE)
