@@ -1,0 +1,170 @@
+"""What happens to a community: founding, channels, roles, invitations, and the look at its health."""
+
+import re
+from dataclasses import dataclass
+
+from bot.errors import Conflict, Gone, Invalid, NotFound, PlatformError
+from bot.i18n import _
+from bot.ports import Missing
+from bot.refs import ChannelRef, RoleRef, UserRef
+from bot.roles import Role
+from bot.standing import Community, Target
+from bot.when_errors import WhenError
+from bot.zones import parse_zone
+from cogs import Ctx
+from cogs.community.rules import needs_of, purpose_name, short_name
+from storage.communities import Granted
+from storage.invitations import InvitationRepository
+from storage.uow import NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one channel: needs that are not met, or words where even asking failed."""
+
+    purpose: str
+    channel: ChannelRef
+    missing: tuple[Missing, ...] = ()
+    trouble: str = ""
+
+
+async def set_up(ctx: Ctx, *, name: str, short: str, zone: str) -> Community:
+    """Founds a community with this workspace as its home and first target."""
+    slug, home_zone = short_name(short), _zone(zone)
+    actor = str(ctx.actor.user)
+    async with ctx.background.uow(NOWHERE, actor=actor) as uow:
+        row = await uow.found(
+            slug,
+            name.strip(),
+            zone=home_zone,
+            language=ctx.standing.language,
+            home=ctx.place.workspace,
+        )
+        await uow.communities.add_target(ctx.place.workspace)
+        await uow.communities.grant(Role.ADMIN, ctx.actor.user)
+        await uow.members.add(ctx.actor.name, account=ctx.actor.user)
+        uow.audit("community.founded", slug, after={"name": row.name, "zone": home_zone})
+        await uow.commit()
+        return row.ref
+
+
+async def targets(ctx: Ctx) -> list[Target]:
+    """Every workspace the community is present in."""
+    async with ctx.uow() as uow:
+        return await uow.communities.targets()
+
+
+async def map_channel(ctx: Ctx, *, purpose: str, channel: ChannelRef) -> list[Problem]:
+    """Uses a channel for a purpose; what was held for want of one is delivered now.
+
+    Returns what we lack there: the map is kept all the same, so that granting is all that is left.
+    """
+    name, place = purpose_name(purpose), channel.parent
+    problems = await _look(ctx, name, place)
+    async with ctx.uow() as uow:
+        target = await uow.communities.add_target(place.workspace)
+        known = await uow.communities.target(target.id)
+        before = {mapped: ref.id for mapped, ref in known.channels.items() if mapped == name}
+        await uow.communities.map_channel(target.id, name, place)
+        uow.audit("channel.mapped", name, before=before, after={name: place.id})
+        await uow.commit()
+    ctx.wake()
+    return problems
+
+
+def ask_for_both(purpose: str | None) -> None:
+    """Raises `Invalid`: a purpose and a channel belong together."""
+    if purpose is None:
+        raise Invalid(purpose=_("Please say what the channel is for, such as prompts."))
+    raise Invalid(channel=_("Please pick the channel, such as #prompts."))
+
+
+def one_of(person: UserRef | None, group: RoleRef | None) -> UserRef | RoleRef:
+    """Whom a role is given to; raises `Invalid` unless it is exactly one."""
+    if person is not None and group is None:
+        return person
+    if group is not None and person is None:
+        return group
+    raise Invalid(person=_("Please pick one person, or one role or user group."))
+
+
+async def change_role(ctx: Ctx, role: Role, to: UserRef | RoleRef, *, give: bool) -> None:
+    """Gives or takes back a role. The last admin by name stays."""
+    async with ctx.uow() as uow:
+        if give:
+            changed = await uow.communities.grant(role, to)
+        else:
+            _keep_one_admin(await uow.communities.grants(), role, to)
+            changed = await uow.communities.revoke(role, to)
+        if not changed:
+            raise Conflict(_("That is so already."))
+        uow.audit("role.given" if give else "role.taken", str(to), after={"role": role.value})
+        await uow.commit()
+
+
+async def grants(ctx: Ctx) -> list[Granted]:
+    """Who has which role."""
+    async with ctx.uow() as uow:
+        return await uow.communities.grants()
+
+
+async def check(ctx: Ctx) -> list[Problem]:
+    """What is missing, over every channel of every target; empty when all is well."""
+    found: list[Problem] = []
+    for target in await targets(ctx):
+        for purpose, channel in target.channels.items():
+            found.extend(await _look(ctx, purpose, channel))
+    return found
+
+
+async def invite(ctx: Ctx) -> str:
+    """A one-time code, valid for a day; it names the community and proves the invitation."""
+    code = f"{ctx.community.id}-{ctx.ids.code()}-{ctx.ids.code()}-{ctx.ids.code()}"
+    async with ctx.uow() as uow:
+        await uow.repo(InvitationRepository).add(code)
+        uow.audit("community.invited", ctx.community.slug)
+        await uow.commit()
+    return code
+
+
+async def join(ctx: Ctx, code: str) -> None:
+    """Makes this workspace a target of the community whose code it is."""
+    match = re.match(r"\s*(\d{1,9})-[0-9A-Z-]{11,40}\s*$", code.upper())
+    if not match:
+        raise Invalid(code=_("Please copy the whole code, such as 12-ABCDE-FGHJK-MNPQR."))
+    async with ctx.background.uow(int(match.group(1)), actor=str(ctx.actor.user)) as uow:
+        if not await uow.repo(InvitationRepository).use(code):
+            raise NotFound(
+                _("That code is not valid. Codes work once and for a day; ask for a new one.")
+            )
+        target = await uow.communities.add_target(ctx.place.workspace)
+        await uow.communities.grant(Role.ADMIN, ctx.actor.user)
+        uow.audit("community.joined", str(ctx.place.workspace), after={"target": target.id})
+        await uow.commit()
+
+
+async def _look(ctx: Ctx, purpose: str, channel: ChannelRef) -> list[Problem]:
+    adapter = ctx.background.adapters.get(channel.workspace.platform)
+    if adapter is None:
+        return [Problem(purpose, channel, trouble=_("This platform is not connected here."))]
+    try:
+        missing = await adapter.missing(channel, needs_of(purpose))
+    except Gone:
+        return [Problem(purpose, channel, trouble=_("This channel does not exist any more."))]
+    except PlatformError as error:
+        return [Problem(purpose, channel, trouble=str(error))]
+    return [Problem(purpose, channel, tuple(missing))] if missing else []
+
+
+def _keep_one_admin(given: list[Granted], role: Role, to: UserRef | RoleRef) -> None:
+    """Nobody may lock everybody out."""
+    admins = [grant.to for grant in given if grant.role is Role.ADMIN]
+    if role is Role.ADMIN and admins == [to]:
+        raise Conflict(_("This is the only admin. Please name another one first."))
+
+
+def _zone(text: str) -> str:
+    try:
+        return parse_zone(text)
+    except WhenError as error:
+        raise Invalid(zone=error.hint) from error

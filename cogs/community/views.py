@@ -1,0 +1,146 @@
+"""How a community's set-up looks: the channel map, roles, health, invitations."""
+
+from collections.abc import Sequence
+
+from bot.i18n import _
+from bot.message import Alert, Block, Heading, Listing, Message, Note, Paragraph, card
+from bot.ports import Missing
+from bot.refs import UserRef
+from bot.roles import Role
+from bot.standing import Community, Target
+from bot.text import ChannelLink, Code, Mention, Text, join, md, plain
+from cogs.community.rules import PURPOSES
+from cogs.community.service import Problem
+from storage.communities import Granted
+
+
+def founded(community: Community, prefix: str) -> Message:
+    """The first admin's next three steps."""
+    steps = (
+        md(
+            _("Map channels: {command}"),
+            command=Code(f"{prefix}community channels"),
+        ),
+        md(_("Name facilitators: {command}"), command=Code(f"{prefix}community roles")),
+        md(_("Plan the first question: {command}"), command=Code(f"{prefix}prompt schedule")),
+    )
+    return card(
+        Heading(md(_("{name} is ready to be set up"), name=community.name)),
+        Paragraph(
+            md(
+                _("Short name **{slug}**, home time zone **{zone}**. You are its first admin."),
+                slug=community.slug.upper(),
+                zone=community.zone,
+            )
+        ),
+        Listing(steps, ordered=True),
+        summary=_("Your community is founded"),
+    )
+
+
+def channel_map(targets: Sequence[Target], problems: Sequence[Problem]) -> Message:
+    """What each channel is for, in every workspace, and what is amiss."""
+    blocks: list[Block] = [Heading(md(_("Channels")))]
+    blocks.extend(
+        Listing(tuple(_mapped(target, purpose) for purpose in _purposes(target)))
+        for target in targets
+    )
+    blocks.extend(_alerts(problems))
+    blocks.append(
+        Note(
+            md(
+                _(
+                    "Nothing is ever posted outside these channels, their threads and direct messages."
+                )
+            )
+        )
+    )
+    return Message(tuple(blocks), summary=_("Channels"))
+
+
+def roles(grants: Sequence[Granted]) -> Message:
+    """Who plans and who administers."""
+    if not grants:
+        return card(Heading(md(_("Roles"))), Paragraph(md(_("Nobody has a role by name yet."))))
+    items = tuple(
+        md("**{role}** {who}", role=_role(grant.role), who=_grantee(grant)) for grant in grants
+    )
+    return card(Heading(md(_("Roles"))), Listing(items), summary=_("Roles"))
+
+
+def health(problems: Sequence[Problem]) -> Message:
+    """All well, or each thing that is missing and how to grant it."""
+    if not problems:
+        return card(Alert(md(_("All is well: every channel is there and usable.")), tone="success"))
+    return Message(
+        (Heading(md(_("What is missing"))), *_alerts(problems)), summary=_("What is missing")
+    )
+
+
+def invitation(code: str, prefix: str) -> Message:
+    """The code and where to use it."""
+    return card(
+        Paragraph(md(_("One-time code, valid for 24 hours:"))),
+        Paragraph(Text((Code(code),))),
+        Note(
+            md(
+                _("In the other workspace an admin types {command}."),
+                command=Code(f"{prefix}community join"),
+            )
+        ),
+        summary=_("One-time code"),
+    )
+
+
+def joined(prefix: str) -> Message:
+    """What is left to do in the new workspace."""
+    return card(
+        Alert(md(_("The community is now present in this workspace.")), tone="success"),
+        Note(
+            md(
+                _("Map its channels here with {command}."),
+                command=Code(f"{prefix}community channels"),
+            )
+        ),
+    )
+
+
+def _alerts(problems: Sequence[Problem]) -> list[Block]:
+    return [Alert(_explained(problem), tone="warning") for problem in problems]
+
+
+def _explained(problem: Problem) -> Text:
+    where = md(
+        "{channel} ({purpose}): ", channel=ChannelLink(problem.channel), purpose=problem.purpose
+    )
+    if problem.trouble:
+        return where + plain(problem.trouble)
+    return where + join("; ", [_lacking(each) for each in problem.missing])
+
+
+def _lacking(missing: Missing) -> Text:
+    return md(_("missing **{what}**. {how}"), what=missing.what, how=missing.how)
+
+
+def _purposes(target: Target) -> list[str]:
+    return [*PURPOSES, *sorted(name for name in target.channels if name not in PURPOSES)]
+
+
+def _mapped(target: Target, purpose: str) -> Text:
+    channel = target.channels.get(purpose)
+    where = Text((ChannelLink(channel),)) if channel else md(_("no channel yet"))
+    return md("**{purpose}** ", purpose=purpose) + where
+
+
+def _role(role: Role) -> str:
+    return {
+        Role.MEMBER: _("Member"),
+        Role.FACILITATOR: _("Facilitator"),
+        Role.ADMIN: _("Admin"),
+    }[role]
+
+
+def _grantee(grant: Granted) -> Text:
+    if isinstance(grant.to, UserRef):
+        return Text((Mention(grant.to),))
+    return md(_("everyone with the workspace's role {id}"), id=Code(grant.to.id))
