@@ -1,182 +1,283 @@
 """People and a real bolt app talk through the emulator, over both deliveries."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, Literal
 
 import pytest
-from slack_bolt.app.async_app import AsyncApp
 
-from tests.platforms.slack_server import SlackServer
-from tests.platforms.slack_server.running import running
-
-Transport = Literal["socket", "http"]
-MODAL: dict[str, Any] = {
-    "type": "modal",
-    "callback_id": "suggest",
-    "title": {"type": "plain_text", "text": "Suggest"},
-    "submit": {"type": "plain_text", "text": "Send"},
-    "notify_on_close": True,
-    "blocks": [
-        {
-            "type": "input",
-            "block_id": "question",
-            "label": {"type": "plain_text", "text": "Your question"},
-            "element": {"type": "plain_text_input", "action_id": "q", "max_length": 100},
-        },
-        {
-            "type": "input",
-            "block_id": "topic",
-            "optional": True,
-            "label": {"type": "plain_text", "text": "Topic"},
-            "element": {"type": "external_select", "action_id": "topic", "min_query_length": 1},
-        },
-    ],
-}
-
-
-def button(text: str, action_id: str, value: str = "1") -> dict[str, Any]:
-    """A block with one button."""
-    label = {"type": "plain_text", "text": text}
-    return {
-        "type": "actions",
-        "elements": [{"type": "button", "action_id": action_id, "text": label, "value": value}],
-    }
-
-
-def make_app(server: SlackServer, **options: Any) -> AsyncApp:
-    """A small bot that uses every way of answering."""
-    workspace = server.workspace()
-    from slack_sdk.web.async_client import AsyncWebClient
-
-    client = AsyncWebClient(token=workspace.bot_token, base_url=server.api_url, retry_handlers=[])
-    app = AsyncApp(
-        client=client,
-        signing_secret=server.signing_secret,
-        process_before_response=True,
-        **options,
-    )
-
-    @app.command("/praxis")
-    async def praxis(ack: Any, respond: Any, command: Any, client: Any) -> None:
-        match command["text"].split(" ")[0]:
-            case "inline":
-                await ack("said at once")
-            case "public":
-                await ack({"response_type": "in_channel", "text": "for all"})
-            case "modal":
-                await ack()
-                await client.views_open(trigger_id=command["trigger_id"], view=MODAL)
-            case "never":
-                await asyncio.sleep(0.5)
-            case "post":
-                await ack()
-                await client.chat_postMessage(
-                    channel=command["channel_id"],
-                    text="approve?",
-                    blocks=[button("Approve", "approve")],
-                )
-            case _:
-                await ack()
-                await respond(f"you wrote {command['text']}")
-
-    @app.action("approve")
-    async def approve(ack: Any, body: Any, client: Any) -> None:
-        await ack()
-        await client.chat_update(
-            channel=body["channel"]["id"], ts=body["message"]["ts"], text="approved", blocks=[]
-        )
-
-    @app.options("topic")
-    async def topics(ack: Any, payload: Any) -> None:
-        label = {"type": "plain_text", "text": f"{payload['value']} care"}
-        await ack(options=[{"text": label, "value": "care"}])
-
-    @app.view("suggest")
-    async def suggested(ack: Any, view: Any, client: Any, body: Any) -> None:
-        question = view["state"]["values"]["question"]["q"]["value"]
-        if len(question) < 5:
-            await ack(response_action="errors", errors={"question": "too short"})
-            return
-        await ack()
-        topic = view["state"]["values"]["topic"]["topic"]["selected_option"]
-        await client.chat_postMessage(channel=body["user"]["id"], text=f"{question} / {topic}")
-
-    @app.view_closed("suggest")
-    async def closed(ack: Any) -> None:
-        await ack()
-
-    @app.shortcut("remember")
-    async def remember(ack: Any, respond: Any, shortcut: Any) -> None:
-        await ack()
-        await respond(f"remembered: {shortcut['message']['text']}")
-
-    @app.event("app_mention")
-    async def mentioned(event: Any, say: Any) -> None:
-        await say("you called?", thread_ts=event.get("thread_ts") or event["ts"])
-
-    @app.event("app_home_opened")
-    async def home(event: Any, client: Any) -> None:
-        blocks = [{"type": "header", "text": {"type": "plain_text", "text": "Welcome"}}]
-        await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
-
-    @app.event("message")
-    async def message(event: Any) -> None:
-        return None
-
-    return app
+from tests.platforms.slack_server import DriverError, Human, SlackServer, Workspace
+from tests.platforms.slack_server.sample_bot import bot
+from tests.platforms.slack_server.state import Channel
 
 
 @pytest.fixture(params=["socket", "http"])
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[SlackServer]:
-    """A started server for each delivery, with the workspace Acme."""
-    async with SlackServer(delivery=request.param) as server:
-        server.workspace()
+    async with SlackServer(delivery=request.param, ack_deadline=0.3) as server:
         yield server
 
 
-@asynccontextmanager
-async def bot(server: SlackServer) -> AsyncIterator[None]:
-    """The small bot, connected."""
-    async with running(server, make_app(server)):
-        yield
+@pytest.fixture
+def acme(server: SlackServer) -> Workspace:
+    return server.workspace("Acme")
 
 
-async def test_a_command_is_acknowledged_and_answered_to_its_author_only(
-    server: SlackServer,
+@pytest.fixture
+def mia(acme: Workspace) -> Human:
+    return acme.user("Mia", tz="Europe/Berlin", locale="de-DE")
+
+
+@pytest.fixture
+def fay(acme: Workspace) -> Human:
+    return acme.user("Fay")
+
+
+@pytest.fixture
+def general(acme: Workspace, mia: Human, fay: Human) -> Channel:
+    return acme.channel("general", members=[mia, fay])
+
+
+async def test_a_command_is_answered_to_its_author_only(
+    server: SlackServer, mia: Human, general: Channel
 ) -> None:
-    acme = server.workspace()
-    mia = acme.user("Mia", tz="Europe/Berlin")
-    general = acme.channel("general", members=[mia])
     async with bot(server):
         did = await (await mia.slash(general, "/praxis", "hello")).settled()
-    assert (did.reply.seen, did.reply.ephemeral) == ("you wrote hello", True)
-    assert did.ack_ms is not None and did.ack_ms < 3000
-    assert server.unanswered() == []
-    assert server.journal.violations == []
+    assert [("you wrote hello", True, "response_url")] == [
+        (r.seen, r.ephemeral, r.via) for r in did.replies
+    ]
+    assert [] == server.unanswered()
+    assert [] == server.journal.violations
 
 
-async def test_a_modal_goes_through_errors_suggestions_and_success(server: SlackServer) -> None:
-    acme = server.workspace()
-    mia = acme.user("Mia")
-    general = acme.channel("general", members=[mia])
+async def test_an_acknowledgement_is_timed(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
     async with bot(server):
-        opened = await (await mia.slash(general, "/praxis", "modal")).settled()
-        refused = await mia.submit(opened, {"Your question": "why"})
-        assert refused.errors == {"question": "too short"}
-        sent = await mia.submit(opened.view, {"question": "why so late?", "Topic": "self"})
-        await sent.settled()
-    assert sent.closed_view and mia.modal() is None
-    assert "self care" in mia.direct_messages()[0].text
-    assert server.journal.violations == []
+        did = await mia.slash(general, "/praxis", "hello")
+    assert [did.ack_ms] == server.journal.ack_latencies()
+    assert did.acked_at is not None
 
 
-async def test_a_button_changes_the_message_it_sits_on(server: SlackServer) -> None:
-    acme = server.workspace()
-    mia, fay = acme.user("Mia"), acme.user("Fay")
-    general = acme.channel("general", members=[mia, fay])
+async def test_plain_text_in_the_acknowledgement_is_shown(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        did = await mia.slash(general, "/praxis", "inline")
+    assert ("said at once", "ack") == (did.reply.seen, did.reply.via)
+
+
+async def test_an_answer_for_all_stands_in_the_channel(
+    server: SlackServer, acme: Workspace, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        await mia.slash(general, "/praxis", "public")
+    assert ["for all"] == [m.text for m in acme.messages(general)]
+
+
+async def test_silence_becomes_a_timeout_after_the_deadline(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        did = await mia.slash(general, "/praxis", "never")
+        assert "operation_timeout" == did.failure
+    assert [did] == server.unanswered()
+
+
+async def test_without_the_app_a_command_fails_at_once(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    did = await mia.slash(general, "/praxis", "hello")
+    assert "dispatch_failed" == did.failure
+
+
+async def test_blocks_slack_refuses_fail_the_inline_answer(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        did = await mia.slash(general, "/praxis", "wrong")
+    assert "invalid_command_response (invalid_blocks)" == did.failure
+    assert "limits" in {v.source for v in server.journal.violations}
+
+
+async def test_an_ephemeral_message_is_seen_once_and_never_read_back(
+    server: SlackServer, acme: Workspace, mia: Human, fay: Human, general: Channel
+) -> None:
+    async with bot(server):
+        did = await (await mia.slash(general, "/praxis", "bell")).settled()
+        with pytest.raises(DriverError, match="addressee"):
+            await fay.click(did.reply, "anything")
+    assert ("ding", "chat.postEphemeral") == (did.reply.seen, did.reply.via)
+    assert [] == acme.messages(general)
+
+
+async def test_an_ephemeral_message_is_replaced_through_its_response_url(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        shown = await (await mia.slash(general, "/praxis", "buttons")).settled()
+        replaced = await (await mia.click(shown.reply, "Replace")).settled()
+    assert "replaced" == replaced.reply.seen
+    assert shown.reply.ts == replaced.reply.ts
+
+
+async def test_an_ephemeral_message_is_gone_after_delete_original(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        shown = await (await mia.slash(general, "/praxis", "buttons")).settled()
+        removed = await (await mia.click(shown.reply, "remove")).settled()
+        assert "delete" == removed.reply.kind
+        with pytest.raises(DriverError, match="gone"):
+            await mia.click(shown.reply, "Replace")
+
+
+async def test_a_button_changes_the_message_it_sits_on(
+    server: SlackServer, mia: Human, fay: Human, general: Channel
+) -> None:
     async with bot(server):
         asked = await (await mia.slash(general, "/praxis", "post")).settled()
         clicked = await (await fay.click(asked.reply, "Approve")).settled()
-    assert (clicked.reply.kind, clicked.reply.seen) == ("update", "approved")
+    assert ("update", "approved") == (clicked.reply.kind, clicked.reply.seen)
+
+
+async def test_a_button_from_before_a_restart_still_works(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        asked = await (await mia.slash(general, "/praxis", "post")).settled()
+    async with bot(server):
+        clicked = await (await mia.click(asked.reply, "approve")).settled()
+    assert "approved" == clicked.reply.seen
+
+
+async def test_a_modal_goes_through_errors_suggestions_and_success(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        opened = await (await mia.slash(general, "/praxis", "modal")).settled()
+        refused = await mia.submit(opened, {"Your question": "why"})
+        assert {"question": "too short"} == refused.errors
+        sent = await mia.submit(opened.view, {"question": "why so late?", "Topic": "self"})
+        await sent.settled()
+    assert sent.closed_view
+    assert mia.modal() is None
+    assert ["why so late? / self care"] == [m.text for m in mia.direct_messages()]
+
+
+async def test_what_is_typed_into_an_external_select_brings_options(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        opened = await (await mia.slash(general, "/praxis", "modal")).settled()
+        options = await mia.suggest(opened.view, "topic", "palliative")
+    assert ["palliative care"] == [o["text"]["text"] for o in options]
+
+
+async def test_a_submission_can_replace_its_view_or_push_another(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        opened = await (await mia.slash(general, "/praxis", "modal")).settled()
+        first_hash = opened.view.hash
+        pushed = await mia.submit(opened, {"question": "deeper?"})
+        assert opened.view.id == pushed.view.previous_view_id
+        await mia.close(pushed)
+        updated = await mia.submit(opened, {"question": "again?"})
+    assert (opened.view.id, "second") == (updated.view.id, updated.view.source["callback_id"])
+    assert first_hash != updated.view.hash
+
+
+async def test_closing_a_modal_tells_the_app_that_asked(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        opened = await (await mia.slash(general, "/praxis", "modal")).settled()
+        closed = await mia.close(opened)
+    assert closed.acked
+    assert mia.modal() is None
+    assert [] == server.unanswered()
+
+
+async def test_a_person_cannot_send_what_slacks_client_would_not(
+    server: SlackServer, mia: Human, fay: Human, general: Channel
+) -> None:
+    async with bot(server):
+        opened = await (await mia.slash(general, "/praxis", "modal")).settled()
+        with pytest.raises(DriverError, match="required field 'Your question'"):
+            await mia.submit(opened)
+        with pytest.raises(DriverError, match="takes 100 characters"):
+            await mia.submit(opened, {"question": "x" * 101})
+        with pytest.raises(DriverError, match="belongs to someone else"):
+            await fay.submit(opened.view, {"question": "x"})
+    with pytest.raises(DriverError, match="not supported in threads"):
+        await mia.slash(general, "/praxis", "x", thread="1.1")
+
+
+async def test_a_message_shortcut_works_in_a_thread(
+    server: SlackServer, mia: Human, fay: Human, general: Channel
+) -> None:
+    async with bot(server):
+        root = (await mia.say(general, "a case")).message
+        assert root is not None
+        reply = (await fay.say(general, "a thought", thread=root.ts)).message
+        did = await (await mia.shortcut(reply, "remember")).settled()
+    assert "remembered: a thought" == did.reply.seen
+
+
+async def test_a_global_shortcut_opens_a_modal(server: SlackServer, mia: Human) -> None:
+    async with bot(server):
+        did = await (await mia.shortcut(None, "everywhere")).settled()
+    assert "suggest" == did.view.source["callback_id"]
+
+
+async def test_a_mention_is_answered_in_its_thread(
+    server: SlackServer, acme: Workspace, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        did = await (await mia.mention(general, "are you there?")).settled()
+    assert did.message is not None
+    assert ["you called?"] == [m.text for m in acme.messages(general, thread=did.message.ts)]
+    assert f"<@{acme.bot_user_id}> are you there?" == did.message.text
+
+
+async def test_the_home_tab_is_published_and_its_buttons_work(
+    server: SlackServer, mia: Human
+) -> None:
+    async with bot(server):
+        await (await mia.open_home()).settled()
+        did = await (await mia.click(mia.home(), "Suggest")).settled()
+    assert "modal" == did.view.type
+
+
+async def test_commands_name_people_and_channels_when_the_app_asked_for_it(
+    server: SlackServer, acme: Workspace, mia: Human, fay: Human, general: Channel
+) -> None:
+    async with bot(server):
+        did = await (await mia.slash(general, "/praxis", "ask @Fay & #general")).settled()
+        server.app.should_escape = False
+        raw = await (await mia.slash(general, "/praxis", "ask @Fay & #general")).settled()
+    assert f"you wrote ask <@{fay.id}|fay> &amp; <#{general.id}|general>" == did.reply.text
+    assert "you wrote ask @Fay & #general" == raw.reply.text
+
+
+async def test_two_workspaces_do_not_see_each_other(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    other = server.workspace("Beta")
+    zoe = other.user("Zoe")
+    lobby = other.channel("general", members=[zoe])
+    with pytest.raises(DriverError, match="not in #general"):
+        await zoe.say(general, "hello")
+    await zoe.say(lobby, "hello")
+    assert {other.id} == {d.payload["team_id"] for d in server.journal.events("message")}
+
+
+async def test_someone_from_a_connected_workspace_is_marked_as_such(
+    server: SlackServer, acme: Workspace, mia: Human
+) -> None:
+    shared = acme.channel("shared", members=[mia])
+    zoe = acme.connect(server.workspace("Beta").user("Zoe"), shared)
+    await zoe.say(shared, "hello")
+    payload = server.journal.events("message")[0].payload
+    assert (True, zoe.user.team_id) == (
+        payload["is_ext_shared_channel"],
+        payload["event"]["user_team"],
+    )

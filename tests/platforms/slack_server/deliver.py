@@ -3,13 +3,14 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from tests.platforms.slack_server.clock import Clock
 from tests.platforms.slack_server.ids import Mint
 from tests.platforms.slack_server.journal import Attempt, Delivery, Journal
+from tests.platforms.slack_server.shapes import epoch
 from tests.platforms.slack_server.state import App, Json
 
 DeliveryHook = Callable[[Delivery], Awaitable[None]]
@@ -59,6 +60,7 @@ class Deliverer:
         self._journal = journal
         self._tasks: set[asyncio.Task[None]] = set()
         self._counts: dict[str, deque[datetime]] = {}
+        self._limited: dict[str, int] = {}
         self._outcomes: deque[tuple[datetime, bool]] = deque()
         self._hooks: list[tuple[Literal["delivering", "acked"], str, DeliveryHook]] = []
         self._hurry = asyncio.Event()
@@ -93,7 +95,10 @@ class Deliverer:
         None when the event was dropped: budget used up, or subscriptions disabled.
         """
         team = str(delivery.payload.get("team_id"))
-        if self._app.subscriptions_disabled or self._over_budget(team):
+        if self._app.subscriptions_disabled:
+            return None
+        if self._over_budget(team):
+            await self._warn_limited(team)
             return None
         attempt = await self.ask(delivery)
         self._count_outcome(acked=attempt.acked)
@@ -148,6 +153,21 @@ class Deliverer:
         sent.append(now)
         return len(sent) > self.policy.hourly
 
+    async def _warn_limited(self, team: str) -> None:
+        """app_rate_limited, once a minute, in place of what is dropped."""
+        minute = epoch(self._clock.now()) // 60 * 60
+        if self._limited.get(team) == minute:
+            return
+        self._limited[team] = minute
+        payload: Json = {
+            "token": self._app.verification_token,
+            "type": "app_rate_limited",
+            "team_id": team,
+            "minute_rate_limited": minute,
+            "api_app_id": self._app.id,
+        }
+        await self.ask(self.new("events_api", payload))
+
     def _count_outcome(self, *, acked: bool) -> None:
         now = self._clock.now()
         outcomes = self._outcomes
@@ -157,8 +177,3 @@ class Deliverer:
         failed = sum(1 for _, ok in outcomes if not ok)
         if len(outcomes) >= self.policy.failure_floor and failed > 0.95 * len(outcomes):
             self._app.subscriptions_disabled = True
-
-
-def failed(attempt: Attempt, reason: str) -> Attempt:
-    """The same attempt, given up for `reason`."""
-    return replace(attempt, acked=False, reason=reason)

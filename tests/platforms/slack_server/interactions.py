@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from tests.platforms.slack_server.clock import monotonic
-from tests.platforms.slack_server.journal import Delivery
+from tests.platforms.slack_server.journal import Delivery, Journal
 from tests.platforms.slack_server.reading import seen
 from tests.platforms.slack_server.state import Json, Message, View
 
@@ -58,7 +58,7 @@ class Interaction:
     options: list[Json] = field(default_factory=list[Json])
     closed_view: bool = False
     message: Message | None = None
-    superseded: bool = False
+    journal: Journal = field(default_factory=Journal, repr=False)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _last_change: float = field(default_factory=monotonic)
 
@@ -110,6 +110,7 @@ class Interaction:
     async def settled(self, *, within: float = 2.0, quiet: float = 0.03) -> "Interaction":
         """Wait until answered and nothing new for `quiet` real seconds, or for `within`.
 
+        While the app waits for an answer of ours, more is to come: that is not quiet.
         Returns the interaction either way; `answered` and `failure` tell which.
         """
         deadline = monotonic() + within
@@ -117,9 +118,10 @@ class Interaction:
             if self.failure:
                 return self
             since = now - self._last_change
-            if self.answered and since >= quiet:
+            calm = self.answered and not self.journal.in_flight
+            if calm and since >= quiet:
                 return self
-            pause = quiet - since if self.answered else deadline - now
+            pause = max(quiet - since, quiet / 3) if self.answered else deadline - now
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), max(0.001, pause))

@@ -84,11 +84,15 @@ class Violation:
 
 @dataclass(slots=True)
 class Journal:
-    """Calls, deliveries and violations in the order they happened."""
+    """Calls, deliveries and violations in the order they happened.
+
+    `in_flight` counts the calls that have not been answered yet.
+    """
 
     calls: list[ApiCall] = field(default_factory=list[ApiCall])
     deliveries: list[Delivery] = field(default_factory=list[Delivery])
     violations: list[Violation] = field(default_factory=list[Violation])
+    in_flight: int = 0
 
     def of(self, method: str) -> list[ApiCall]:
         """The calls of one method."""

@@ -1,11 +1,14 @@
 """A small bolt app that uses every way of answering, to try the emulator with."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.platforms.slack_server.running import running
 from tests.platforms.slack_server.server import SlackServer
 
 MODAL: dict[str, Any] = {
@@ -63,7 +66,16 @@ def make_app(server: SlackServer, **options: Any) -> AsyncApp:
                 await ack()
                 await client.views_open(trigger_id=command["trigger_id"], view=MODAL)
             case "never":
-                await asyncio.sleep(0.5)
+                await asyncio.Event().wait()
+            case "buttons":
+                await ack()
+                await respond(blocks=[button("Replace", "replace"), button("Remove", "remove")])
+            case "wrong":
+                await ack({"blocks": [{"type": "section"}]})
+            case "bell":
+                await ack()
+                channel, user = command["channel_id"], command["user_id"]
+                await client.chat_postEphemeral(channel=channel, user=user, text="ding")
             case "post":
                 await ack()
                 await client.chat_postMessage(
@@ -82,6 +94,16 @@ def make_app(server: SlackServer, **options: Any) -> AsyncApp:
             channel=body["channel"]["id"], ts=body["message"]["ts"], text="approved", blocks=[]
         )
 
+    @app.action("replace")
+    async def replace(ack: Any, respond: Any) -> None:
+        await ack()
+        await respond(text="replaced", replace_original=True)
+
+    @app.action("remove")
+    async def remove(ack: Any, respond: Any) -> None:
+        await ack()
+        await respond(delete_original=True)
+
     @app.options("topic")
     async def topics(ack: Any, payload: Any) -> None:
         label = {"type": "plain_text", "text": f"{payload['value']} care"}
@@ -93,9 +115,16 @@ def make_app(server: SlackServer, **options: Any) -> AsyncApp:
         if len(question) < 5:
             await ack(response_action="errors", errors={"question": "too short"})
             return
+        if question == "again?":
+            await ack(response_action="update", view={**MODAL, "callback_id": "second"})
+            return
+        if question == "deeper?":
+            await ack(response_action="push", view={**MODAL, "callback_id": "deeper"})
+            return
         await ack()
         topic = view["state"]["values"]["topic"]["topic"]["selected_option"]
-        await client.chat_postMessage(channel=body["user"]["id"], text=f"{question} / {topic}")
+        about = topic["text"]["text"] if topic else "anything"
+        await client.chat_postMessage(channel=body["user"]["id"], text=f"{question} / {about}")
 
     @app.view_closed("suggest")
     async def closed(ack: Any) -> None:
@@ -106,17 +135,36 @@ def make_app(server: SlackServer, **options: Any) -> AsyncApp:
         await ack()
         await respond(f"remembered: {shortcut['message']['text']}")
 
+    @app.shortcut("everywhere")
+    async def everywhere(ack: Any, shortcut: Any, client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=shortcut["trigger_id"], view=MODAL)
+
     @app.event("app_mention")
     async def mentioned(event: Any, say: Any) -> None:
         await say("you called?", thread_ts=event.get("thread_ts") or event["ts"])
 
     @app.event("app_home_opened")
     async def home(event: Any, client: Any) -> None:
-        blocks = [{"type": "header", "text": {"type": "plain_text", "text": "Welcome"}}]
+        header = {"type": "header", "text": {"type": "plain_text", "text": "Welcome"}}
+        blocks = [header, button("Suggest", "from_home")]
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+
+    @app.action("from_home")
+    async def from_home(ack: Any, body: Any, client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
 
     @app.event("message")
     async def message(event: Any) -> None:
         return None
 
     return app
+
+
+@asynccontextmanager
+async def bot(server: SlackServer) -> AsyncIterator[AsyncApp]:
+    """The small bot, connected over the server's delivery."""
+    app = make_app(server)
+    async with running(server, app):
+        yield app

@@ -40,6 +40,7 @@ class SocketMode:
     mint: Mint
     ack_deadline: float
     open_delay: float = 0.0
+    close_grace: float = 0.2
     max_connections: int = MAX_CONNECTIONS
     connections: list[Connection] = field(default_factory=list[Connection])
     opened: int = 0
@@ -48,6 +49,7 @@ class SocketMode:
         default_factory=dict[str, Any]
     )
     _turn: int = 0
+    _closing: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _came: asyncio.Event = field(default_factory=asyncio.Event)
 
     def ticket(self) -> str:
@@ -101,12 +103,22 @@ class SocketMode:
             self._waiting.pop(delivery.envelope_id, None)
         return Attempt("socket", at, True, _ms(start), payload=payload)
 
-    async def disconnect(self, reason: DisconnectReason, *, close: bool | None = None) -> None:
-        """Tell every connection to go; all reasons but a warning also close it."""
+    async def disconnect(self, reason: DisconnectReason) -> None:
+        """Tell every connection to go.
+
+        After a warning it still gets payloads. After refresh_requested it gets no more, and
+        is closed from this side when the app has not done so within `close_grace` seconds.
+        The other reasons close it at once.
+        """
         for connection in list(self.connections):
             await connection.ws.send_json(self._goodbye(reason))
-            if close if close is not None else reason != "warning":
+            if reason != "warning":
                 self.connections.remove(connection)
+            if reason == "refresh_requested":
+                task = asyncio.create_task(self._close_later(connection))
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
+            elif reason != "warning":
                 await connection.ws.close()
 
     def cut(self) -> None:
@@ -130,8 +142,14 @@ class SocketMode:
 
     async def stop(self) -> None:
         """Close every connection."""
+        for task in list(self._closing):
+            task.cancel()
         for connection in list(self.connections):
             await connection.ws.close()
+
+    async def _close_later(self, connection: Connection) -> None:
+        await asyncio.sleep(self.close_grace)
+        await connection.ws.close()
 
     async def _listen(self, connection: Connection) -> None:
         async for message in connection.ws:

@@ -81,6 +81,20 @@ class WebApi:
         perform: Callable[[ApiCall], Awaitable[Json]],
     ) -> web.StreamResponse:
         """Journal a call, let faults and hooks have their way, and shape the answer."""
+        journal = self._world.journal
+        journal.in_flight += 1
+        try:
+            return await self._guarded(request, method, args, perform)
+        finally:
+            journal.in_flight -= 1
+
+    async def _guarded(
+        self,
+        request: web.Request,
+        method: str,
+        args: Json,
+        perform: Callable[[ApiCall], Awaitable[Json]],
+    ) -> web.StreamResponse:
         start = monotonic()
         record = ApiCall(method, None, args, self._world.clock.now())
         self._world.journal.calls.append(record)

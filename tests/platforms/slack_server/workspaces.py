@@ -101,6 +101,12 @@ class Workspace:
         self.team.channels[channel.id] = channel
         return channel
 
+    def connect(self, stranger: Human, channel: Channel) -> Human:
+        """Share a channel with someone of another workspace (Slack Connect)."""
+        channel.ext_shared = True
+        channel.members.append(stranger.id)
+        return Human(self, stranger.user)
+
     def group(self, handle: str, users: list[Human]) -> UserGroup:
         """A user group."""
         group = UserGroup(

@@ -74,7 +74,7 @@ class World:
     def interaction(
         self, kind: str, user: User, team_id: str, channel: Channel | None
     ) -> Interaction:
-        """Begin a new one; the person's earlier ones stop collecting what they see."""
+        """Begin a new one; what the person sees unasked is counted towards it from now on."""
         interaction = Interaction(
             id=self.mint.id("Ix"),
             kind=kind,
@@ -82,6 +82,7 @@ class World:
             team_id=team_id,
             started=self.clock.now(),
             channel_id=channel.id if channel else None,
+            journal=self.journal,
         )
         self.interactions.append(interaction)
         return interaction
