@@ -9,7 +9,7 @@ from adapters.playground.flavours import Flavour
 from bot.catalog import Catalog
 from bot.command import Command
 from bot.param import Kind, Param, RawValue
-from bot.refs import ChannelRef, UserRef
+from bot.refs import ChannelRef, RoleRef, UserRef
 
 
 class ClientRefuses(Exception):
@@ -21,6 +21,7 @@ class Directory(Protocol):
 
     def find_account(self, name: str) -> UserRef | None: ...
     def find_channel(self, name: str) -> ChannelRef | None: ...
+    def find_role(self, name: str) -> RoleRef | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ def _resolve(text: str, param: Param | None, flavour: Flavour, directory: Direct
             return directory.find_account(text) or text
         case Kind.CHANNEL:
             return directory.find_channel(text) or text
+        case Kind.ROLE:
+            return directory.find_role(text) or text
         case Kind.BOOLEAN if native:
             return _YES_NO.get(text.casefold(), text)
         case Kind.INTEGER if native and re.fullmatch(r"-?\d+", text):

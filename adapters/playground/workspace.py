@@ -21,7 +21,7 @@ from bot.events import (
 )
 from bot.message import Message
 from bot.ports import Clock, Need
-from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
+from bot.refs import ChannelRef, MessageRef, RoleRef, UserRef, WorkspaceRef
 
 if TYPE_CHECKING:
     from adapters.playground.forms import OpenForm
@@ -134,6 +134,14 @@ class Workspace:
         for account in self.accounts.values():
             if account.name.casefold() == wanted:
                 return UserRef(self.ref, account.id)
+        return None
+
+    def find_role(self, name: str) -> RoleRef | None:
+        """The workspace's own group of people of that name (`@clinicians`)."""
+        wanted = name.lstrip("@").casefold()
+        for role in {role for account in self.accounts.values() for role in account.roles}:
+            if role.casefold() == wanted:
+                return RoleRef(self.ref, role)
         return None
 
     def sees(self, account: str, channel: str) -> bool:
