@@ -1,3 +1,4 @@
+# pyright: basic
 """The emulator's gateway, met by the real discord.py."""
 
 import asyncio
@@ -133,9 +134,11 @@ async def test_a_revoked_token_ends_gateway_and_rest(server: DiscordServer) -> N
             await asyncio.wait_for(task, 5)
         await bot.close()
     headers = {"Authorization": f"Bot {server.token}"}
-    async with aiohttp.ClientSession(headers=headers) as session:
-        async with session.get(f"{server.api_url}/users/@me") as response:
-            assert 401 == response.status
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(f"{server.api_url}/users/@me") as response,
+    ):
+        assert 401 == response.status
 
 
 async def test_an_event_can_be_delivered_twice(
@@ -197,12 +200,14 @@ async def test_each_transport_compression_is_understood(
     server: DiscordServer, guild: Guild, compress: str
 ) -> None:
     query = f"?v=10&encoding=json&compress={compress}" if compress else "?v=10&encoding=json"
-    async with aiohttp.ClientSession() as session:
-        async with session.ws_connect(server.gateway_url + query) as socket:
-            unpack = unpacker(compress)
-            assert 10 == unpack(await socket.receive())["op"]
-            await identify(socket, server.token)
-            events = [unpack(await socket.receive()) for _ in range(2)]
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(server.gateway_url + query) as socket,
+    ):
+        unpack = unpacker(compress)
+        assert 10 == unpack(await socket.receive())["op"]
+        await identify(socket, server.token)
+        events = [unpack(await socket.receive()) for _ in range(2)]
     assert ["READY", "GUILD_CREATE"] == [event["t"] for event in events]
     assert server.gateway_url == events[0]["d"]["resume_gateway_url"]
 
@@ -224,13 +229,15 @@ async def identify(socket: aiohttp.ClientWebSocketResponse, token: str, **more: 
 
 async def closed_with(server: DiscordServer, *payloads: object, query: str = "?v=10") -> int | None:
     """The close code that a conversation ends with."""
-    async with aiohttp.ClientSession() as session:
-        async with session.ws_connect(server.gateway_url + query) as socket:
-            for payload in payloads:
-                await socket.send_str(payload if isinstance(payload, str) else json.dumps(payload))
-            async for _ in socket:
-                pass
-            return socket.close_code
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(server.gateway_url + query) as socket,
+    ):
+        for payload in payloads:
+            await socket.send_str(payload if isinstance(payload, str) else json.dumps(payload))
+        async for _ in socket:
+            pass
+        return socket.close_code
 
 
 IDENTIFY = {"op": 2, "d": {"token": "emulated.bot.token", "intents": 1, "properties": {}}}
@@ -316,7 +323,7 @@ async def test_a_bot_in_another_process_is_killed_between_effect_and_answer(
     try:
         await server.connected()
         interaction = await (await mia.slash(channel, "go")).settled()
-        assert -signal.SIGKILL == await process.wait()
+        assert await process.wait() == -signal.SIGKILL
     finally:
         if process.returncode is None:
             process.kill()

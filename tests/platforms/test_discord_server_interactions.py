@@ -1,3 +1,4 @@
+# pyright: basic
 """The emulator's interactions, met by the real discord.py."""
 
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from tests.platforms.discord_server import (
     Guild,
     Human,
     HumanError,
+    Permission,
     State,
     Upload,
 )
@@ -174,9 +176,11 @@ async def test_autocomplete_answers_with_choices(
 
     async with running(server, bot):
         choices = await mia.autocomplete(channel, "go", "which", "item")
-    assert [("item 0", "0"), ("item 1", "1"), ("item 2", "2")] == [
-        (choice["name"], choice["value"]) for choice in choices
-    ]
+    assert [
+        ("item 0", "0"),
+        ("item 1", "1"),
+        ("item 2", "2"),
+    ] == [(choice["name"], choice["value"]) for choice in choices]
 
 
 async def test_a_deferred_answer_is_waited_for_and_then_replaced(
@@ -205,7 +209,7 @@ async def test_what_is_only_deferred_is_reported_as_unanswered(
 
     async with running(server, bot):
         interaction = await (await mia.slash(channel, "go")).acknowledged()
-    assert State.DEFERRED == interaction.state
+    assert interaction.state == State.DEFERRED
     assert [interaction] == server.unanswered()
     assert channel.messages[0].loading
 
@@ -491,8 +495,6 @@ async def test_an_interaction_says_what_the_bot_may_do_in_the_channel(
 
     async with running(server, bot):
         await (await mia.slash(channel, "go")).acknowledged()
-        from tests.platforms.discord_server import Permission
-
         server.admin.deny(channel, Permission.SEND_MESSAGES)
         await (await mia.slash(channel, "go")).acknowledged()
     assert [True, False] == [permissions.send_messages for permissions in seen]

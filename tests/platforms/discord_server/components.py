@@ -1,3 +1,4 @@
+# pyright: basic
 """Components as Discord returns them: numbered, with defaults filled in."""
 
 from itertools import count
@@ -45,8 +46,9 @@ def _store(node: Json, numbers: "count[int]", links: dict[str, Json]) -> Json:
             }
             for item in node["items"]
         ]
-    for index, option in enumerate(node.get("options") or ()):
-        stored["options"][index] = {k: v for k, v in option.items() if v is not None}
+    options: list[Json] = node.get("options") or []
+    if options:
+        stored["options"] = [{k: v for k, v in o.items() if v is not None} for o in options]
     emoji = stored.get("emoji")
     if isinstance(emoji, dict) and emoji.get("id") is None:
         stored["emoji"] = {k: v for k, v in emoji.items() if k != "id"}

@@ -1,3 +1,4 @@
+# pyright: basic
 """Filling in a modal, with the checks that the client makes before it sends."""
 
 from collections.abc import Iterable, Mapping
@@ -57,7 +58,7 @@ def _answer(node: Json, label: str, value: Any, resolved: Resolved) -> Json:
 def _many(value: Any) -> list[Any]:
     if value is None:
         return []
-    return list(value) if isinstance(value, (list, tuple)) else [value]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def _text(node: Json, label: str, value: Any) -> str:

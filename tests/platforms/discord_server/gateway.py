@@ -1,3 +1,4 @@
+# pyright: basic
 """The Gateway: HELLO to RESUMED, heartbeats, close codes, and who hears of what."""
 
 import json
@@ -128,8 +129,7 @@ class Gateway:
         connection = Connection(socket, encoder(request.query.get("compress")), request)
         self._journal.pulse.beat()
         try:
-            if request.query.get("v") not in ("9", "10"):
-                raise GatewayClosed(4012)
+            _require_version(request)
             interval = self._settings.heartbeat_interval
             connection.send({"op": 10, "d": {"heartbeat_interval": int(interval * 1000)}})
             await self._converse(connection, interval * 1.5)
@@ -152,20 +152,20 @@ class Gateway:
     async def _converse(self, connection: Connection, patience: float) -> None:
         session: Session | None = None
         window: list[float] = []
-        beat_due = time.monotonic() + patience
+        beat_due = time.perf_counter() + patience
         while True:
             try:
-                message = await connection.socket.receive(beat_due - time.monotonic())
+                message = await connection.socket.receive(beat_due - time.perf_counter())
             except TimeoutError:
                 raise GatewayClosed(4009) from None
             if message.type is not WSMsgType.TEXT:
                 return
             payload = _decode(message.data)
-            window = [t for t in window if t > time.monotonic() - 60] + [time.monotonic()]
+            window = [t for t in window if t > time.perf_counter() - 60] + [time.perf_counter()]
             if len(window) > SENDS_PER_MINUTE:
                 raise GatewayClosed(4008)
             if payload["op"] == 1:
-                beat_due = time.monotonic() + patience
+                beat_due = time.perf_counter() + patience
             session = self._receive(connection, session, payload)
 
     def _receive(
@@ -268,6 +268,11 @@ class Gateway:
         self._record(session, "GUILD_MEMBERS_CHUNK", chunk)
 
 
+def _require_version(request: web.Request) -> None:
+    if request.query.get("v") not in ("9", "10"):
+        raise GatewayClosed(4012)
+
+
 def _decode(text: str) -> Json:
     if len(text.encode()) > MAX_PAYLOAD_BYTES:
         raise GatewayClosed(4002)
@@ -277,4 +282,4 @@ def _decode(text: str) -> Json:
         raise GatewayClosed(4002) from None
     if not isinstance(payload, dict) or not isinstance(payload.get("op"), int):
         raise GatewayClosed(4002)
-    return payload  # pyright: ignore[reportUnknownVariableType]
+    return payload

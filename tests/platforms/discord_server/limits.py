@@ -66,7 +66,7 @@ class Limiter:
     """Counts calls on real monotonic time."""
 
     limits: RateLimits
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = time.perf_counter
     _windows: dict[str, deque[float]] = field(default_factory=dict[str, deque[float]])
     refused: int = 0
 
@@ -108,11 +108,12 @@ class Limiter:
 
     def _headers(self, route: str, key: str, bucket: Bucket) -> dict[str, str]:
         window = self._windows[key]
+        now = time.time()  # noqa: TID251 - clients compare it with their own clock
         left = window[0] + bucket.seconds - self.monotonic() if window else bucket.seconds
         return {
             "X-RateLimit-Limit": str(bucket.limit),
             "X-RateLimit-Remaining": str(bucket.limit - len(window)),
-            "X-RateLimit-Reset": f"{time.time() + left:.3f}",
+            "X-RateLimit-Reset": f"{now + left:.3f}",
             "X-RateLimit-Reset-After": f"{left:.3f}",
             "X-RateLimit-Bucket": hashlib.blake2b(route.encode(), digest_size=8).hexdigest(),
         }

@@ -110,9 +110,9 @@ def _mention(message: Message, allowed: Json | None) -> None:
     loud = "@everyone" in text or "@here" in text
     message.mention_everyone = loud and "everyone" in parse and _may_ping_all(message)
     replied = message.reply_to
-    if replied is not None and (allowed is None or allowed.get("replied_user", allowed is None)):
-        if replied.author not in message.mentions:
-            message.mentions.append(replied.author)
+    pings = allowed is None or allowed.get("replied_user", False)
+    if replied is not None and pings and replied.author not in message.mentions:
+        message.mentions.append(replied.author)
 
 
 def _may_ping_all(message: Message) -> bool:

@@ -149,10 +149,7 @@ class RestServer:
             headers = verdict.headers
             if verdict.retry_after is not None:
                 return _limited(exchange, verdict)
-            if route is None:
-                raise ApiError(404, 0, "404: Not Found")
-            self._validate(exchange, route)
-            exchange.status, exchange.answer = route.handler(platform, exchange)
+            exchange.status, exchange.answer = self._act(exchange, route)
         except ApiError as error:
             self._note(exchange, route, error)
             exchange.status, exchange.answer = error.status, error.body()
@@ -167,6 +164,12 @@ class RestServer:
         await response.write_eof()
         await platform.faults.run_hooks(Phase.ANSWERED, exchange.line, exchange)
         return response
+
+    def _act(self, exchange: Exchange, route: Route | None) -> tuple[int, Any]:
+        if route is None:
+            raise ApiError(404, 0, "404: Not Found")
+        self._validate(exchange, route)
+        return route.handler(self._platform, exchange)
 
     async def _moment(
         self, request: web.Request, exchange: Exchange, phase: Phase

@@ -1,3 +1,4 @@
+# pyright: basic
 """Channels and threads."""
 
 from typing import Any

@@ -1,3 +1,4 @@
+# pyright: basic
 """Guilds, their members, roles and scheduled events."""
 
 from typing import Any

@@ -1,3 +1,4 @@
+# pyright: basic
 """Answers to interactions: the callback, and the webhook that lives as long as the token."""
 
 import time

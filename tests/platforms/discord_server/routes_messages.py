@@ -1,3 +1,4 @@
+# pyright: basic
 """Messages in channels, threads and direct conversations."""
 
 from typing import Any

@@ -1,3 +1,4 @@
+# pyright: basic
 """Checks shared by the rules: lengths, counts, unique ids."""
 
 from collections.abc import Iterable, Sequence

@@ -1,3 +1,4 @@
+# pyright: basic
 """What an application command may look like."""
 
 import re

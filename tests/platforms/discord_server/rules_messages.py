@@ -1,3 +1,4 @@
+# pyright: basic
 """What a message may contain: the limits Discord enforces beyond its OpenAPI description."""
 
 from collections.abc import Sequence
@@ -5,8 +6,9 @@ from itertools import chain
 from typing import Any
 
 from tests.platforms.discord_server.errors import ApiError, Problem
+from tests.platforms.discord_server.reading import walk
 from tests.platforms.discord_server.rules import Checks, custom_ids
-from tests.platforms.discord_server.world import COMPONENTS_V2, Json, walk
+from tests.platforms.discord_server.world import COMPONENTS_V2, Json
 
 CONTENT = 2000
 EMBEDS = 10

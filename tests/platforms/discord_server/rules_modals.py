@@ -1,3 +1,4 @@
+# pyright: basic
 """What a modal, an autocomplete answer and a thread may contain."""
 
 from typing import Any

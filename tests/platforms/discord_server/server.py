@@ -1,13 +1,14 @@
 """The emulator: one Discord on loopback, for the real client library to talk to."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from types import TracebackType
 from typing import Any, Self
 
-import discord
 import yarl
 from aiohttp import web
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
 from tests.platforms.discord_server import (
     routes_channels,
@@ -136,17 +137,17 @@ class DiscordServer:
         return self.platform.application_id
 
     @contextlib.contextmanager
-    def library(self) -> Iterator[None]:
+    def library(self) -> Generator[None]:
         """Point discord.py in this process here, until the end of the block."""
-        base = discord.http.Route.BASE
-        address = discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
-        discord.http.Route.BASE = self.api_url
-        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.gateway_url)
+        base = Route.BASE
+        address = DiscordWebSocket.DEFAULT_GATEWAY
+        Route.BASE = self.api_url
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self.gateway_url)
         try:
             yield
         finally:
-            discord.http.Route.BASE = base
-            discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = address
+            Route.BASE = base
+            DiscordWebSocket.DEFAULT_GATEWAY = address
 
     # Who and what there is.
 

@@ -1,3 +1,4 @@
+# pyright: basic
 """Discord's own OpenAPI description: requests are held to it strictly, our answers as it stands."""
 
 import copy
@@ -136,17 +137,17 @@ def _close(node: Any) -> None:
     if isinstance(node, dict):
         if "properties" in node and "additionalProperties" not in node:
             node["additionalProperties"] = False
-        for value in node.values():  # pyright: ignore[reportUnknownVariableType]
+        for value in node.values():
             _close(value)
     elif isinstance(node, list):
-        for value in node:  # pyright: ignore[reportUnknownVariableType]
+        for value in node:
             _close(value)
 
 
 def _tell_apart(node: Any, kinds: dict[str, list[int]]) -> None:
     """Turn `oneOf` over schemas with distinct types into a switch, for errors that name a field."""
     if isinstance(node, list):
-        for value in node:  # pyright: ignore[reportUnknownVariableType]
+        for value in node:
             _tell_apart(value, kinds)
     if not isinstance(node, dict):
         return
@@ -158,7 +159,7 @@ def _tell_apart(node: Any, kinds: dict[str, list[int]]) -> None:
             node["required"] = ["type"]
             node["allOf"] = [{"properties": {"type": {"enum": numbers}}}]
             node["allOf"] += [_case(name, kinds[name]) for name in names]
-    for value in node.values():  # pyright: ignore[reportUnknownVariableType]
+    for value in node.values():
         _tell_apart(value, kinds)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 import discord
 from discord import app_commands
@@ -46,7 +46,7 @@ class Specimen(discord.AutoShardedClient):
 
 
 @contextlib.asynccontextmanager
-async def running(server: DiscordServer, bot: Specimen | None = None) -> AsyncIterator[Specimen]:
+async def running(server: DiscordServer, bot: Specimen | None = None) -> AsyncGenerator[Specimen]:
     """The bot, ready, in this process and event loop."""
     bot = bot or Specimen()
     with server.library():

@@ -48,7 +48,8 @@ def update_thread(platform: Platform, thread: Channel, actor: User, body: Json) 
     MANAGE_THREADS. Anyone who may speak in it may reopen it.
     """
     state, guild = thread.thread, thread.guild
-    assert state is not None and guild is not None
+    assert state is not None
+    assert guild is not None
     held = permissions_in(guild.members[actor.id], thread)
     manages = Permission.MANAGE_THREADS in held
     reopens = body.get("archived") is False

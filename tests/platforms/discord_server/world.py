@@ -7,12 +7,12 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from tests.platforms.discord_server.permissions import BOT_INVITED_WITH, EVERYONE, Permission
+from tests.platforms.discord_server.reading import Json, walk, words
 from tests.platforms.discord_server.snowflakes import Clock, Snowflakes, moment_of
 
 if TYPE_CHECKING:
     from tests.platforms.discord_server.interactions import Interaction
 
-Json = dict[str, Any]
 
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
@@ -143,7 +143,7 @@ class Message:
     @property
     def text(self) -> str:
         """All that can be read in it: content, embeds, text displays, labels, options."""
-        return "\n".join(_readable(filter(None, [self.content, *self.embeds, *self.components])))
+        return "\n".join(words(filter(None, [self.content, *self.embeds, *self.components])))
 
     def controls(self) -> list[Json]:
         """Its buttons and selects, in reading order."""
@@ -352,34 +352,3 @@ class World:
     def shares_guild(self, user: User) -> bool:
         """Whether the bot and a person are in one guild."""
         return any(user.id in g.members for g in self.guilds.values() if g.bot_present)
-
-
-def walk(components: Iterable[Json]) -> Iterable[Json]:
-    """Every component, nested ones too, in reading order."""
-    for node in components:
-        yield node
-        yield from walk(node.get("components") or ())
-        for inner in ("accessory", "component"):
-            if isinstance(node.get(inner), dict):
-                yield from walk([node[inner]])
-
-
-_READ = ("author", "title", "name", "label", "content", "text", "description", "placeholder")
-_INSIDE = ("fields", "footer", "components", "component", "accessory", "options", "poll_media")
-
-
-def _readable(nodes: Iterable[Any]) -> Iterable[str]:
-    """The words of embeds and components, in the order in which a person meets them."""
-    for node in nodes:
-        if isinstance(node, str):
-            yield node
-        elif isinstance(node, dict):
-            one: Json = node  # pyright: ignore[reportUnknownVariableType]
-            yield from (one[key] for key in _READ if isinstance(one.get(key), str) and one[key])
-            if "label" not in one and isinstance(one.get("value"), str):
-                yield one["value"]
-            inside = (one[key] for key in _INSIDE if one.get(key))
-            for value in inside:
-                yield from _readable(value if isinstance(value, list) else [value])
-            if isinstance(one.get("author"), dict):
-                yield from _readable([one["author"]])
