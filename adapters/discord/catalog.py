@@ -37,9 +37,41 @@ _OPTION_TYPES: dict[Kind, int] = {
 POSTABLE = (0, 5, 15)
 """Channel types that we can post to: text, announcement, forum (resources/channel, Channel Types)."""
 
-_LOCALES = frozenset(
-    "id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru "
-    "uk hi th zh-CN ja zh-TW ko".split()
+_LOCALES = frozenset(  # thirty-one quoted strings read worse
+    [
+        "id",
+        "da",
+        "de",
+        "en-GB",
+        "en-US",
+        "es-ES",
+        "es-419",
+        "fr",
+        "hr",
+        "it",
+        "lt",
+        "hu",
+        "nl",
+        "no",
+        "pl",
+        "pt-BR",
+        "ro",
+        "fi",
+        "sv-SE",
+        "vi",
+        "tr",
+        "cs",
+        "el",
+        "bg",
+        "ru",
+        "uk",
+        "hi",
+        "th",
+        "zh-CN",
+        "ja",
+        "zh-TW",
+        "ko",
+    ]
 )
 """Locales that Discord knows (reference, Locales)."""
 _REGIONS = {"es": "es-ES", "pt": "pt-BR", "sv": "sv-SE", "zh": "zh-CN", "nb": "no"}
@@ -71,11 +103,6 @@ def locale_of(code: str) -> str | None:
     if normal in _LOCALES:
         return normal
     return _REGIONS.get(normal.split("-")[0])
-
-
-def command_path(noun: str, verb: str, verbs: Sequence[str]) -> tuple[str, str]:
-    """The noun and verb of the catalog behind what Discord names; `verbs` are those of the noun."""
-    return (noun, "") if verb == BARE_VERB and BARE_VERB not in verbs else (noun, verb)
 
 
 def _noun(noun: str, description: str, members: Sequence[Command]) -> Json:
@@ -168,10 +195,26 @@ def _characters(node: Json) -> int:
     return size + sum(map(_characters, inner))
 
 
-_OURS = frozenset(
-    "type name name_localizations description description_localizations options choices required "
-    "autocomplete min_length max_length min_value max_value channel_types contexts "
-    "integration_types value".split()
+_OURS = frozenset(  # likewise
+    [
+        "type",
+        "name",
+        "name_localizations",
+        "description",
+        "description_localizations",
+        "options",
+        "choices",
+        "required",
+        "autocomplete",
+        "min_length",
+        "max_length",
+        "min_value",
+        "max_value",
+        "channel_types",
+        "contexts",
+        "integration_types",
+        "value",
+    ]
 )
 
 
@@ -188,11 +231,12 @@ def _pruned(node: Json) -> Json:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        items = cast("list[Any]", value)
-        nodes = [_pruned(cast("Json", item)) if isinstance(item, dict) else item for item in items]
-        return sorted(nodes) if all(isinstance(node, int) for node in nodes) else nodes
-    return value
+    if not isinstance(value, list):
+        return value
+    items = cast("list[Any]", value)
+    if all(isinstance(item, int) for item in items):
+        return sorted(items)
+    return [_pruned(cast("Json", item)) for item in items]
 
 
 def _by_name(entry: Json) -> tuple[int, str]:
