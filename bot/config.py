@@ -123,7 +123,7 @@ class DeliveryConfig(Section):
     """How late things are handled."""
 
     grace_hours: int = Field(24, ge=1, le=168)
-    lease_seconds: int = Field(120, ge=30, le=3600)
+    lease_seconds: int = Field(120, ge=4, le=3600)
 
 
 class Config(BaseSettings):

@@ -40,6 +40,8 @@ RECONCILE_AFTER = timedelta(seconds=5)
 """Pause before looking for a post whose answer was lost: it may still be on its way in."""
 RECHECK = timedelta(minutes=10)
 """How often a held post is tried again without anybody having said that it is mended."""
+LONGEST_SEND = 30.0
+"""Seconds after which the answer to a send counts as lost."""
 MAX_BACKOFF = timedelta(minutes=5)
 GIVE_UP_AFTER = 60
 """Attempts before a parcel without a deadline is given up: about four hours at the longest back-off."""
@@ -55,10 +57,14 @@ class Courier:
     chance: random.Random
     holder: str
     lease: timedelta = timedelta(seconds=120)
-    send_timeout: float = 30.0
     news: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: bool = field(default=False, init=False)
     _working: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+
+    @property
+    def send_timeout(self) -> float:
+        """Seconds that one send may take: several fit into a lease."""
+        return min(LONGEST_SEND, self.lease.total_seconds() / 4)
 
     async def deliver_due(self) -> int:
         """Delivers until nothing more is due now; returns how many parcels were taken.

@@ -168,6 +168,10 @@ class Adapter(Protocol):
         """What we lack in a channel; raises `Gone` when the channel is."""
         ...
 
+    async def verify(self) -> str:
+        """Whose token this is, in words, without connecting; raises `Unauthorized` or `Unreachable`."""
+        ...
+
     def healthy(self) -> str:
         """What is wrong with the connection, in words; empty while all is well."""
         ...

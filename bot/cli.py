@@ -1,0 +1,151 @@
+"""The command line: run, play, check, manifest, db."""
+
+import asyncio
+import json
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import SystemClock, pin_zone_data
+from bot.config import DEFAULT_PATH, Config, ConfigError, load_config
+from bot.logs import configure_logs
+
+app = typer.Typer(
+    name="praxis",
+    help="Runs a community of practice inside Discord and Slack.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(db, name="db")
+
+ConfigPath = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The configuration file (default: praxis.toml if there is one)."),
+]
+
+
+class Platform(StrEnum):
+    """Where a manifest is for."""
+
+    DISCORD = "discord"
+    SLACK = "slack"
+
+
+@app.command()
+def run(config: ConfigPath = None) -> None:
+    """Runs the bot until it is told to stop."""
+    settings = _load(config)
+    configure_logs(settings.log)
+    if not (settings.discord.enabled or settings.slack.enabled):
+        _fail(
+            "No platform is configured: set [discord] token or [slack] bot_token, "
+            "or try `praxis play`."
+        )
+    asyncio.run(_run(settings))
+
+
+@app.command()
+def play(
+    config: ConfigPath = None,
+    database: Annotated[
+        Path, typer.Option(help="Where the playground keeps its community.")
+    ] = Path("playground.sqlite"),
+) -> None:
+    """Opens the local playground: a demo community, no token, no network."""
+    from adapters.playground.play import play as open_playground  # noqa: PLC0415  # not needed to run
+
+    settings = _load(config)
+    asyncio.run(open_playground(settings, database))
+
+
+@app.command()
+def check(
+    config: ConfigPath = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For other tools.")] = False,
+) -> None:
+    """Looks at everything Praxis needs and says what to fix, in words."""
+    from bot.doctor import examine  # noqa: PLC0415  # opens databases and connections
+
+    settings = _load(config)
+    findings = asyncio.run(examine(settings))
+    if as_json:
+        print(json.dumps([finding.to_json() for finding in findings], indent=2))
+    else:
+        _print_findings(findings)
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@app.command()
+def manifest(platform: Platform, config: ConfigPath = None) -> None:
+    """Prints what is registered on a platform, as JSON."""
+    from bot.manifests import manifest_of  # noqa: PLC0415  # imports the platform's adapter
+
+    pin_zone_data()
+    print(json.dumps(manifest_of(platform.value, _load(config)), indent=2, ensure_ascii=False))
+
+
+@db.command("upgrade")
+def upgrade_database(config: ConfigPath = None) -> None:
+    """Brings the database up to date; safe to call at any time, by several at once."""
+    asyncio.run(_upgrade(_load(config)))
+
+
+def main() -> None:
+    """The entry point."""
+    try:
+        app()
+    except ConfigError as error:
+        _fail(str(error))
+
+
+async def _run(settings: Config) -> None:
+    from bot.composition import build, platform_adapters  # noqa: PLC0415  # imports every SDK
+    from bot.http import build_http, serve  # noqa: PLC0415
+
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    adapters = platform_adapters(settings, SystemClock())
+    async with build(settings, adapters) as praxis:
+        servers: list[asyncio.Task[None]] = []
+        mounts = {"/slack": each.http_app for each in adapters.values() if hasattr(each, "http_app")}
+        if settings.http.enabled or settings.slack.transport == "http":
+            http = build_http(adapters, mounts)
+            servers.append(asyncio.create_task(serve(settings.http, http, stopping)))
+        await praxis.app.run(stopping)
+        await asyncio.gather(*servers)
+
+
+async def _upgrade(settings: Config) -> None:
+    from storage.database import Database  # noqa: PLC0415
+    from storage.migrate import upgrade  # noqa: PLC0415
+
+    database = Database.open(settings.storage.url)
+    try:
+        revision = await upgrade(database)
+    finally:
+        await database.close()
+    print(f"The database is at revision {revision}.")
+
+
+def _load(path: Path | None) -> Config:
+    if path is None and DEFAULT_PATH.exists():
+        path = DEFAULT_PATH
+    try:
+        return load_config(path)
+    except ConfigError as error:
+        _fail(str(error))
+        raise
+
+
+def _fail(text: str) -> None:
+    print(text, file=sys.stderr)
+    raise SystemExit(2)

@@ -1,0 +1,106 @@
+"""The composition root: builds a Praxis from its configuration; the only place that knows all parts."""
+
+import os
+import random
+import socket
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from adapters import discord, slack
+from bot.app import App
+from bot.catalog import Catalog, build_catalog
+from bot.clock import SystemClock, pin_zone_data
+from bot.config import Config
+from bot.context import Background
+from bot.failpoints import arm
+from bot.ids import RandomIds
+from bot.ports import Adapter, Clock, Ids
+from cogs import community, help, ops, prompts
+from storage.courier import CourierOutbox
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.reception import DatabaseReception
+from storage.calendar import Calendar
+from storage.uow import Uows
+
+COGS = (prompts.cog, community.cog, help.cog, ops.cog)
+"""The features, in the order in which people meet them."""
+
+
+def catalog() -> Catalog:
+    """Everything the features declare."""
+    return build_catalog(COGS)
+
+
+def platform_adapters(config: Config, clock: Clock) -> dict[str, Adapter]:
+    """The adapters whose tokens are configured."""
+    found: list[Adapter] = []
+    if config.discord.enabled:
+        found.append(discord.build(config.discord, clock))
+    if config.slack.enabled:
+        found.append(slack.build(config.slack, clock))
+    return {adapter.platform: adapter for adapter in found}
+
+
+@dataclass(frozen=True)
+class Praxis:
+    """A built Praxis: the app, and the database behind it."""
+
+    app: App
+    database: Database
+    uows: Uows
+
+
+@asynccontextmanager
+async def build(
+    config: Config,
+    adapters: Mapping[str, Adapter] | Sequence[Adapter],
+    *,
+    clock: Clock | None = None,
+    chance: random.Random | None = None,
+    ids: Ids | None = None,
+) -> AsyncGenerator[Praxis]:
+    """Opens the database, brings it up to date and puts everything together; closes it afterwards."""
+    pin_zone_data()
+    arm(os.environ.get("PRAXIS_FAILPOINT", ""))
+    clock = clock or SystemClock()
+    chance = chance or random.SystemRandom()
+    ids = ids or RandomIds(clock, chance)
+    database = Database.open(config.storage.url)
+    try:
+        await upgrade(database)
+        yield assemble(config, adapters, database, clock, chance, ids)
+    finally:
+        await database.close()
+
+
+def assemble(
+    config: Config,
+    adapters: Mapping[str, Adapter] | Sequence[Adapter],
+    database: Database,
+    clock: Clock,
+    chance: random.Random,
+    ids: Ids,
+) -> Praxis:
+    """Puts an open, current database and adapters together."""
+    by_name = (
+        dict(adapters)
+        if isinstance(adapters, Mapping)
+        else {adapter.platform: adapter for adapter in adapters}
+    )
+    uows = Uows(database, clock, ids)
+    background: Background[Any] = Background(clock, ids, chance, uows, by_name)
+    app = App(
+        catalog=catalog(),
+        adapters=by_name,
+        background=background,
+        reception=DatabaseReception(uows),
+        outbox=CourierOutbox(database, clock, ids),
+        ticker=Calendar(uows),
+        holder=f"{socket.gethostname()}:{os.getpid()}:{ids.code()}",
+        lease=timedelta(seconds=config.delivery.lease_seconds),
+    )
+    return Praxis(app, database, uows)

@@ -1,0 +1,48 @@
+"""The bot's own HTTP server, a part of the composition root: health, and what adapters bring along."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+
+from bot.config import HttpConfig
+from bot.ports import Adapter
+
+log = structlog.get_logger(__name__)
+
+
+def build_http(adapters: Mapping[str, Adapter], mounts: Mapping[str, Any]) -> Starlette:
+    """The application: `GET /health`, and an ASGI application at each mounted path."""
+
+    async def health(_request: Request) -> JSONResponse:
+        troubles = {name: trouble for name, each in adapters.items() if (trouble := each.healthy())}
+        body = {"status": "trouble" if troubles else "ok", "trouble": troubles}
+        return JSONResponse(body, status_code=503 if troubles else 200)
+
+    routes = [Route("/health", health), *(Mount(path, app) for path, app in mounts.items())]
+    return Starlette(routes=routes)
+
+
+async def serve(config: HttpConfig, app: Starlette, stopping: asyncio.Event) -> None:
+    """Serves until `stopping` is set."""
+    settings = uvicorn.Config(
+        app,
+        host=config.host,
+        port=config.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(settings)
+    running = asyncio.create_task(server._serve())  # noqa: SLF001  # `serve()` would take the signals
+    log.info("http_listening", host=config.host, port=config.port)
+    await stopping.wait()
+    server.should_exit = True
+    await running
