@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,16 @@ def people(server: SlackServer) -> tuple[Workspace, Human, Channel]:
     return acme, mia, acme.channel("general", members=[mia])
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something the background does, three seconds at most."""
+    async with asyncio.timeout(3):
+        while not condition():  # noqa: ASYNC110 - a journal has no event to wait for
+            await asyncio.sleep(0.005)
+
+
 async def attempts(server: SlackServer, count: int) -> None:
     """Wait until the last delivery was tried that often."""
-    async with asyncio.timeout(3):
-        while len(server.journal.deliveries[-1].attempts) < count:
-            await asyncio.sleep(0.005)
+    await until(lambda: len(server.journal.deliveries[-1].attempts) >= count)
 
 
 async def test_an_event_nobody_takes_is_repeated_three_times_then_given_up(
@@ -99,9 +104,7 @@ async def test_the_app_is_told_of_its_own_messages(server: SlackServer) -> None:
         ts = (await client.chat_postMessage(channel=general.id, text="x"))["ts"]
         await client.chat_update(channel=general.id, ts=ts, text="y")
         await client.chat_delete(channel=general.id, ts=ts)
-        async with asyncio.timeout(2):
-            while len([d for d in server.journal.events("message") if d.acked]) < 3:
-                await asyncio.sleep(0.005)
+        await until(lambda: sum(d.acked for d in server.journal.events("message")) == 3)
     events = [d.payload["event"] for d in server.journal.events("message")]
     subtypes = [event.get("subtype") for event in events]
     assert [None, "message_changed", "message_deleted"] == subtypes

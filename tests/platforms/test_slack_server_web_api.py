@@ -378,9 +378,8 @@ async def test_missing_scopes_are_named_with_those_there_are(clock: ManualClock)
 async def test_tokens_are_checked_before_anything_else(
     server: SlackServer, acme: Workspace, client: AsyncWebClient
 ) -> None:
-    errors: list[str] = []
-    for token in ("", "xoxb-wrong", server.app_token):
-        errors.append((await refused(client.auth_test(token=token)))["error"])
+    tokens = ("", "xoxb-wrong", server.app_token)
+    errors = [(await refused(client.auth_test(token=token)))["error"] for token in tokens]
     await acme.revoke_tokens()
     errors.append((await refused(client.auth_test()))["error"])
     token = acme.install().token

@@ -17,6 +17,21 @@ from tests.platforms.slack_server.state import Channel, Ephemeral, Json, Message
 from tests.platforms.slack_server.world import World
 
 MAX_SCHEDULE_S = 120 * 24 * 3600
+UPDATE_LEAVES_OUT = frozenset(
+    {
+        "ts",
+        "thread_ts",
+        "parent_user_id",
+        "reactions",
+        "reply_count",
+        "reply_users",
+        "reply_users_count",
+        "latest_reply",
+        "is_locked",
+        "subscribed",
+    }
+)
+"""What Slack's answer to chat.update does not repeat about the message."""
 SCHEDULE_WINDOW_S, SCHEDULE_WINDOW_MAX = 300, 30
 
 
@@ -212,7 +227,11 @@ def _update(call: Call) -> Json:
         "channel": channel.id,
         "ts": message.ts,
         "text": message.text,
-        "message": posting.shape(call.world, team, message, metadata=True),
+        "message": {
+            key: value
+            for key, value in posting.shape(call.world, team, message, metadata=True).items()
+            if key not in UPDATE_LEAVES_OUT
+        },
     }
 
 

@@ -69,7 +69,8 @@ def _open(call: Call) -> Json:
 def _im(call: Call, channel: Channel) -> Json:
     if not call.flag("return_im"):
         return {"id": channel.id}
-    return channel_json(channel, bot_user_id=call.installation.bot_user_id)
+    shown = channel_json(channel, bot_user_id=call.installation.bot_user_id)
+    return {key: value for key, value in shown.items() if key != "is_user_deleted"}
 
 
 def _join(call: Call) -> Json:

@@ -130,9 +130,11 @@ def message_shortcut(
 ) -> Json:
     """message_action; works in threads and on anyone's message."""
     channel = team.channels[message.channel_id]
+    common = _common(world, team, user)
+    del common["api_app_id"], common["user"]["username"]
     return {
         "type": "message_action",
-        **_common(world, team, user),
+        **common,
         "action_ts": world.mint.ts(world.clock.now()),
         "callback_id": callback_id,
         "trigger_id": world.trigger(ix),

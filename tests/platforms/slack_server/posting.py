@@ -45,6 +45,12 @@ def shape(world: World, team: Team, message: Message, *, metadata: bool = False)
     return message_json(message, channel, profile=profile, metadata=metadata)
 
 
+def event_shape(world: World, team: Team, message: Message) -> Json:
+    """A message as events carry it."""
+    known = shape(world, team, message)
+    return {key: value for key, value in known.items() if key not in {"app_id", "reply_users"}}
+
+
 def post(
     world: World, team: Team, message: Message, *, via: str, interaction_id: str | None = None
 ) -> Sent:
@@ -68,7 +74,7 @@ def edit(
 ) -> Sent:
     """Change a message and tell everyone."""
     channel = team.channels[message.channel_id]
-    previous = shape(world, team, message)
+    previous = event_shape(world, team, message)
     for name, value in changes.items():
         setattr(message, name, value)
     ts = world.mint.ts(world.clock.now())
@@ -78,7 +84,7 @@ def edit(
     event = {
         "type": "message",
         "subtype": "message_changed",
-        "message": shape(world, team, message),
+        "message": event_shape(world, team, message),
         "previous_message": previous,
         "channel": channel.id,
         "hidden": True,
@@ -94,7 +100,7 @@ def remove(
 ) -> Sent:
     """Delete a message; the root of a thread leaves a tombstone."""
     channel = team.channels[message.channel_id]
-    previous = shape(world, team, message)
+    previous = event_shape(world, team, message)
     if channel.replies(message.ts):
         message.deleted, message.blocks, message.text = True, [], ""
     else:
@@ -163,7 +169,7 @@ def channel_type(channel: Channel) -> str:
 
 def _emit_message(world: World, team: Team, channel: Channel, message: Message) -> Sent:
     event = {
-        **shape(world, team, message),
+        **event_shape(world, team, message),
         "channel": channel.id,
         "event_ts": message.ts,
         "channel_type": channel_type(channel),

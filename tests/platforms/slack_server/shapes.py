@@ -114,7 +114,6 @@ def bot_profile(app: App, installation: Installation, team_id: str) -> Json:
         "name": app.name,
         "updated": 0,
         "app_id": app.id,
-        "user_id": installation.bot_user_id,
         "icons": {f"image_{size}": f"{AVATAR}/{size}.png" for size in (36, 48, 72)},
         "team_id": team_id,
     }

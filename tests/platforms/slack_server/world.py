@@ -212,13 +212,15 @@ class World:
         """The `event_callback` wrapper."""
         known = [i for i in self.installations if team.id in i.team_ids]
         installation = self.installation(team.id) or known[-1]
+        if event["type"] not in _WITHOUT_TS and "event_ts" not in event:
+            event = {**event, "event_ts": self.mint.ts(self.clock.now())}
         return {
             "token": self.app.verification_token,
             "team_id": team.id,
             "context_team_id": team.id,
             "context_enterprise_id": team.enterprise_id,
             "api_app_id": self.app.id,
-            "event": {**event, "event_ts": event.get("event_ts") or self.mint.ts(self.clock.now())},
+            "event": event,
             "type": "event_callback",
             "event_id": self.mint.id("Ev"),
             "event_time": self.now_s(),
@@ -236,4 +238,5 @@ class World:
         }
 
 
+_WITHOUT_TS = frozenset({"app_uninstalled", "tokens_revoked", "user_change"})
 _SUFFIX = {"public": "channels", "private": "groups", "im": "im"}
