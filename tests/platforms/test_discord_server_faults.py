@@ -16,6 +16,7 @@ from tests.platforms.discord_server import (
     Exchange,
     Fault,
     Kind,
+    Permission,
     Phase,
     RateLimits,
 )
@@ -157,6 +158,17 @@ async def test_hooks_run_before_and_after_the_effect_and_after_the_answer(
     assert [("received 0", 0), ("stored 200", 1), ("answered 200", 1)] == seen
 
 
+async def test_a_refused_call_is_never_stored(
+    server: DiscordServer, bot: Specimen, channel: Channel
+) -> None:
+    seen: list[Exchange] = []
+    server.on("stored", MESSAGES, seen.append)
+    server.admin.deny(channel, Permission.SEND_MESSAGES)
+    with pytest.raises(discord.Forbidden):
+        await bot.place(channel.id).send("hello")
+    assert [] == seen
+
+
 async def test_a_hook_can_be_removed(
     server: DiscordServer, bot: Specimen, channel: Channel
 ) -> None:
@@ -188,6 +200,26 @@ async def test_the_journal_has_every_call_with_its_body(
 async def test_the_journal_has_every_dispatch(server: DiscordServer, bot: Specimen) -> None:
     assert [bot.user and str(bot.user.id)] == [
         ready["user"]["id"] for ready in server.journal.dispatched("READY")
+    ]
+
+
+async def test_a_failure_of_the_emulator_itself_is_recorded(
+    server: DiscordServer, channel: Channel
+) -> None:
+    headers = {"Authorization": f"Bot {server.token}"}
+    url = f"{server.api_url}/channels/{channel.id}/messages"
+
+    def fail(name: str, subject: object) -> None:
+        raise ZeroDivisionError
+
+    server.world.emit = fail
+    async with (
+        aiohttp.ClientSession(headers=headers) as http,
+        http.post(url, json={"content": "hello"}) as response,
+    ):
+        assert 500 == response.status
+    assert ["the emulator failed: ZeroDivisionError()"] == [
+        violation.message for violation in server.journal.violations
     ]
 
 

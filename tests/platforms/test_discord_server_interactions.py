@@ -500,6 +500,52 @@ async def test_an_interaction_says_what_the_bot_may_do_in_the_channel(
     assert [True, False] == [permissions.send_messages for permissions in seen]
 
 
+async def test_the_time_to_each_acknowledgement_is_measured(
+    server: DiscordServer, bot: Specimen, channel: Channel, mia: Human
+) -> None:
+    @command(bot)
+    async def go(interaction: discord.Interaction) -> None:
+        await interaction.response.defer()
+
+    async with running(server, bot):
+        first = await (await mia.slash(channel, "go")).acknowledged()
+    assert [first.ack_milliseconds] == server.ack_milliseconds
+    assert server.ack_milliseconds[0] > 0
+
+
+async def test_someone_who_left_cannot_send_the_form_they_had_open(
+    server: DiscordServer, bot: Specimen, guild: Guild, channel: Channel, mia: Human
+) -> None:
+    @command(bot)
+    async def go(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Everything())
+
+    async with running(server, bot):
+        opened = await (await mia.slash(channel, "go")).settled()
+        server.admin.remove_member(guild, mia)
+        with pytest.raises(HumanError, match="may not VIEW_CHANNEL"):
+            await mia.submit(opened, {"Why": "x", "Area": "PT", "Kind": "c"})
+
+
+async def test_a_button_of_a_private_answer_updates_it_for_its_reader_alone(
+    server: DiscordServer, guild: Guild, channel: Channel, mia: Human
+) -> None:
+    bot = Router()
+
+    @bot.tree.command(name="card", description="Shows a card")
+    async def card(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(view=approval(), ephemeral=True)
+
+    fay = server.user("Fay")
+    guild.join(fay)
+    async with running(server, bot):
+        shown = await (await mia.slash(channel, "card")).answer()
+        with pytest.raises(HumanError, match="Fay does not see"):
+            await fay.click(shown, "Approve")
+        await (await mia.click(shown, "Approve")).settled()
+    assert "pressed prompt.approve:42" == shown.text
+
+
 async def test_a_command_kept_for_administrators_is_not_offered(
     server: DiscordServer, bot: Specimen, channel: Channel, mia: Human
 ) -> None:

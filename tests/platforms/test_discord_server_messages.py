@@ -254,6 +254,19 @@ async def test_a_deleted_channel_is_unknown(
     assert 10003 == await refused(place.send("hello"))
 
 
+async def test_a_channel_is_made_only_with_manage_channels(
+    server: DiscordServer, bot: Specimen, guild: Guild
+) -> None:
+    cached = bot.get_guild(guild.id)
+    assert cached is not None
+    assert 50013 == await refused(cached.create_text_channel("cases"))
+    own = guild.members[server.world.bot.id].roles
+    for role_id in own:
+        guild.roles[role_id].permissions |= Permission.MANAGE_CHANNELS
+    made = await cached.create_text_channel("cases")
+    assert "cases" == guild.channels[made.id].name
+
+
 async def test_people_outside_a_private_channel_see_nothing(
     server: DiscordServer, guild: Guild, mia: Human
 ) -> None:
@@ -371,6 +384,16 @@ async def test_a_forum_post_carries_its_tags(
     assert thread.thread is not None
     assert [forum.tags[1].id] == thread.thread.applied_tags
     assert made.thread.id == made.message.id == thread.messages[0].id
+
+
+async def test_who_posts_in_a_thread_is_a_member_of_it(
+    server: DiscordServer, bot: Specimen, channel: Channel, mia: Human
+) -> None:
+    message = await bot.place(channel.id).send("prompt")
+    thread = await message.create_thread(name="Answers")
+    mia.say(channel.guild.channels[thread.id], "mine")  # type: ignore[union-attr]
+    members = await thread.fetch_members()
+    assert {server.world.bot.id, mia.id} == {member.id for member in members}
 
 
 async def test_active_and_archived_threads_are_listed(

@@ -17,7 +17,7 @@ class Phase(StrEnum):
     RECEIVED = "received"
     """Read, not yet acted on."""
     STORED = "stored"
-    """Accepted and in effect, not yet answered."""
+    """Accepted and in effect, not yet answered; a refused call never gets here."""
     ANSWERED = "answered"
     """The answer was handed to the socket."""
 

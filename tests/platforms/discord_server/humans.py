@@ -121,6 +121,7 @@ class Human(User):
         if opened_by.user is not self:
             raise HumanError(f"the form is open for {opened_by.user.name}")
         channel = opened_by.channel
+        self._require(channel, Permission.VIEW_CHANNEL)
         resolved = Resolved(self._platform, channel.guild, channel)
         components = filled(opened_by.modal, values or {}, resolved)
         data: Json = {"custom_id": opened_by.modal["custom_id"], "components": components}
@@ -147,7 +148,6 @@ class Human(User):
         if channel.thread is not None:
             manages = Permission.MANAGE_THREADS in self._held(channel)
             awaken(self._platform, channel, privileged=manages)
-            channel.thread.members.setdefault(self.id, self._platform.world.clock.now())
         mentions = {"parse": ["users", "roles", "everyone"], "replied_user": ping}
         body: Json = {"content": text, "allowed_mentions": mentions}
         attached = {f"files[{number}]": upload for number, upload in enumerate(files)}

@@ -161,6 +161,8 @@ def post(
         message.kind = 20 if interaction.type == 2 else 19 if interaction.message else 0
         message.reply_to = interaction.message if interaction.type != 2 else None
     fill(platform, message, body, files)
+    if channel.thread is not None and audience is None:
+        channel.thread.members.setdefault(author.id, platform.world.clock.now())
     platform.world.place(message)
     return message
 

@@ -4,16 +4,17 @@
 from typing import Any
 
 from tests.platforms.discord_server import payloads
-from tests.platforms.discord_server.errors import invalid_form, refusal
+from tests.platforms.discord_server.errors import Problem, invalid_form, refusal
 from tests.platforms.discord_server.permissions import Permission, guild_permissions
 from tests.platforms.discord_server.platform import Platform
 from tests.platforms.discord_server.rest import Exchange, Routes
 from tests.platforms.discord_server.routes_channels import thread_list
 from tests.platforms.discord_server.rules_modals import event_problems
-from tests.platforms.discord_server.world import Guild, ScheduledEvent
+from tests.platforms.discord_server.world import ChannelKind, Guild, ScheduledEvent
 
 routes = Routes()
 MAX_EVENTS = 100
+MAX_CHANNELS = 500
 
 
 def _require(platform: Platform, guild: Guild, *needed: Permission) -> None:
@@ -33,6 +34,24 @@ def get_channels(platform: Platform, exchange: Exchange) -> tuple[int, Any]:
     """All channels, without threads."""
     guild = platform.guild(exchange.id("guild_id"))
     return 200, [payloads.channel(c) for c in guild.channels.values() if c.thread is None]
+
+
+@routes.add("POST", "/guilds/{guild_id}/channels")
+def create_channel(platform: Platform, exchange: Exchange) -> tuple[int, Any]:
+    """A text or forum channel, which needs MANAGE_CHANNELS."""
+    guild, body = platform.guild(exchange.id("guild_id")), exchange.body or {}
+    _require(platform, guild, Permission.MANAGE_CHANNELS)
+    kind = body.get("type") or 0
+    if kind not in (ChannelKind.TEXT, ChannelKind.FORUM):
+        said = "Only text and forum channels can be made here"
+        raise invalid_form(Problem("type", "BASE_TYPE_CHOICES", said))
+    if len(guild.channels) - len(guild.threads) >= MAX_CHANNELS:
+        raise refusal(30013)
+    tags = [tag["name"] for tag in body.get("available_tags") or ()]
+    is_forum = kind == ChannelKind.FORUM
+    made = guild.forum(body["name"], tags=tags) if is_forum else guild.text(body["name"])
+    made.topic = body.get("topic")
+    return 201, payloads.channel(made)
 
 
 @routes.add("GET", "/guilds/{guild_id}/roles")

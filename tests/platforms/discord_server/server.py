@@ -172,6 +172,12 @@ class DiscordServer:
         """Interactions never acknowledged, and those deferred and never answered."""
         return self.interactions.unanswered()
 
+    @property
+    def ack_milliseconds(self) -> list[float]:
+        """Real time from each dispatch to its accepted callback, in the order of the dispatches."""
+        times = (one.ack_milliseconds for one in self.interactions.all)
+        return [time for time in times if time is not None]
+
     # Waiting.
 
     async def until(
