@@ -136,6 +136,19 @@ async def test_a_ban_page_is_raised(server: DiscordServer, bot: Specimen, channe
     assert 429 == caught.value.status
 
 
+async def test_an_outage_keeps_the_state_and_the_address() -> None:
+    async with DiscordServer() as server:
+        address, headers = server.api_url, {"Authorization": f"Bot {server.token}"}
+        posted = server.guild().text("prompts")
+        await server.stop()
+        async with aiohttp.ClientSession(headers=headers) as http:
+            with pytest.raises(aiohttp.ClientConnectorError):
+                await http.get(f"{address}/channels/{posted.id}")
+            await server.start(port=server.port)
+            async with http.get(f"{address}/channels/{posted.id}") as response:
+                assert 200 == response.status
+
+
 # Hooks.
 
 

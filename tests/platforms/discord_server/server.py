@@ -87,7 +87,7 @@ class DiscordServer:
         await self.stop()
 
     async def start(self, *, port: int = 0) -> None:
-        """Listen on loopback; port 0 takes a free one."""
+        """Listen on loopback; port 0 takes a free one, the old `port` ends an outage."""
         application = web.Application(client_max_size=30 * 1024 * 1024)
         application.router.add_get("/gateway/", self.gateway.handle)
         application.router.add_get("/attachments/{channel}/{number}/{name}", self._attachment)
@@ -125,6 +125,11 @@ class DiscordServer:
     def gateway_url(self) -> str:
         """The websocket's address."""
         return self.settings.gateway_url
+
+    @property
+    def port(self) -> int:
+        """Where it listens, or last did."""
+        return int(self.settings.base_url.rsplit(":", 1)[1])
 
     @property
     def token(self) -> str:
