@@ -170,7 +170,7 @@ class PlaygroundAdapter:
             return Profile(
                 name=account.name,
                 language=account.language,
-                zone=account.zone,
+                zone=account.zone if workspace.flavour.tells_zone else "",
                 roles=account.roles,
                 workspace_admin=account.admin,
                 deactivated=account.deactivated,
@@ -218,7 +218,7 @@ class PlaygroundAdapter:
         if fault is None:
             return act()
         if fault.delay:
-            await workspace.clock.sleep(fault.delay)
+            await asyncio.sleep(fault.delay)
         if fault.error is not None and not fault.stored:
             raise fault.error
         result = act()

@@ -8,7 +8,7 @@ from bot.errors import OutcomeUnknown
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One mishap: `delay` seconds of waiting, then `error` (None: none), `stored` or not."""
+    """One mishap: `delay` seconds of real waiting, then `error` (None: none), `stored` or not."""
 
     error: Exception | None = None
     stored: bool = False
@@ -31,7 +31,7 @@ def drop_after_store() -> Fault:
 
 
 def slow(seconds: float) -> Fault:
-    """The call takes `seconds` of the workspace's clock, then succeeds."""
+    """The call takes `seconds` of real time, as deadlines are counted, then succeeds."""
     return Fault(delay=seconds)
 
 

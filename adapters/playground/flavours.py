@@ -25,7 +25,8 @@ class Flavour:
     (None: any number). `form_after_form`: whether submitting a form may open the next one.
     `history`: whether the bot may read back its own posts. `title_chars`: of a form's title.
     `files_in_commands`: whether a slash command can carry a file. `strict_client`: the client knows
-    the commands and refuses to send anything else.
+    the commands and refuses to send anything else. `tells_zone`: profiles say the time zone;
+    `tells_language`: interactions say the client's language.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Flavour:
     title_chars: int
     files_in_commands: bool
     strict_client: bool
+    tells_zone: bool
+    tells_language: bool
     grants: Mapping[Need, Grant]
 
 
@@ -60,6 +63,8 @@ DISCORD = Flavour(
     title_chars=45,
     files_in_commands=True,
     strict_client=True,
+    tells_zone=False,
+    tells_language=True,
     grants={
         Need.SEE: Grant("View Channel", "Channel settings → Permissions → Praxis → View Channel"),
         Need.POST: Grant(
@@ -101,6 +106,8 @@ SLACK = Flavour(
     title_chars=24,
     files_in_commands=False,
     strict_client=False,
+    tells_zone=True,
+    tells_language=False,
     grants={
         Need.SEE: Grant("membership of the channel", "Type /invite @Praxis in the channel"),
         Need.POST: Grant("chat:write", "Reinstall the app with the scope chat:write"),

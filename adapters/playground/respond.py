@@ -121,7 +121,7 @@ class PlaygroundResponder:
         fault = self._workspace.faults.take(what)
         if fault is not None:
             if fault.delay:
-                await self._workspace.clock.sleep(fault.delay)
+                await asyncio.sleep(fault.delay)
             if fault.error is not None:
                 raise fault.error
         self._workspace.authorise()

@@ -136,6 +136,14 @@ class Workspace:
                 return UserRef(self.ref, account.id)
         return None
 
+    def account_named(self, name: str) -> UserRef:
+        """As `find_account`; raises `LookupError` where there is none."""
+        found = self.find_account(name)
+        if found is None:
+            names = ", ".join(account.name for account in self.accounts.values())
+            raise LookupError(f"nobody called {name} in {self.name}; there is {names}")
+        return found
+
     def find_role(self, name: str) -> RoleRef | None:
         """The workspace's own group of people of that name (`@clinicians`)."""
         wanted = name.lstrip("@").casefold()

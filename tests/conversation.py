@@ -1,0 +1,277 @@
+"""A whole Praxis in memory, with people to talk to it: what feature tests are written in."""
+
+import asyncio
+import importlib
+import pkgutil
+import random
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import cogs
+from adapters.playground.adapter import PlaygroundAdapter
+from adapters.playground.demo import (
+    CAST,
+    CHANNELS,
+    OPS,
+    PLATFORM,
+    SLACK_PLATFORM,
+    Character,
+    demo_workspaces,
+    furnish,
+)
+from adapters.playground.entities import Entry
+from adapters.playground.flavours import SLACK
+from adapters.playground.machine import TimeMachine
+from adapters.playground.people import Person
+from adapters.playground.words import message_words
+from adapters.playground.workspace import Workspace
+from bot.app import App
+from bot.catalog import build_catalog
+from bot.clock import ManualClock
+from bot.cog import Cog
+from bot.context import Background
+from bot.ids import RandomIds
+from bot.refs import ChannelRef, WorkspaceRef
+from bot.roles import Role
+from storage.base import Base
+from storage.calendar import Calendar
+from storage.courier import CourierOutbox
+from storage.database import Database
+from storage.reception import DatabaseReception
+from storage.uow import NOWHERE, UnitOfWork, Uows
+
+MELBOURNE = "Australia/Melbourne"
+START = datetime(2027, 1, 4, 10, 0, tzinfo=ZoneInfo(MELBOURNE)).astimezone(UTC)
+"""A Monday morning, an hour after the time at which prompts are usually posted."""
+
+UK_CAST = (Character("Nia", zone="Europe/London", staff=True, admin=True), Character("Tom"))
+TROUBLE = "Something went wrong on our side"
+
+
+def every_cog() -> list[Cog]:
+    """The cogs of all features."""
+    names = sorted(module.name for module in pkgutil.iter_modules(cogs.__path__))
+    modules = [importlib.import_module(f"cogs.{name}") for name in names]
+    return [found for module in modules if isinstance(found := getattr(module, "cog", None), Cog)]
+
+
+class World:
+    """Communities, workspaces, people and the bot, on a clock that only moves when told to.
+
+    Whatever people do has its effect before their call returns, posts of the bot included.
+    `guild` and `team` are the two workspaces of the community `aha` (Melbourne), one of each
+    flavour; `uk` is the workspace of `aha-uk` (London). Everybody of `aha` is in both workspaces:
+    `world.fay` is at her screen in `guild`, `world.person("Fay", world.team)` in `team`.
+    """
+
+    def __init__(
+        self, database: Database, *, cogs: Sequence[Cog] | None = None, start: datetime = START
+    ) -> None:
+        self.database = database
+        self.clock = ManualClock(start)
+        self.guild, self.team = demo_workspaces(self.clock)
+        self.uk = furnish(WorkspaceRef(SLACK_PLATFORM, "uk"), "AHA UK", SLACK, self.clock, UK_CAST)
+        self.catalog = build_catalog(every_cog() if cogs is None else cogs)
+        self.expects_trouble = False
+        self.communities: dict[str, int] = {}
+        self._chance = random.Random(20270111)
+        self._ids = RandomIds(self.clock, self._chance)
+        self._starts = 0
+        self._running: list[asyncio.Task[None]] = []
+
+    # People
+
+    def person(self, name: str, workspace: Workspace, channel: str = "#prompts") -> Person:
+        """Somebody at their screen in a workspace."""
+        return Person(workspace, workspace.account_named(name), workspace.channel(channel))
+
+    @property
+    def ada(self) -> Person:
+        """The admin."""
+        return self.person("Ada", self.guild)
+
+    @property
+    def fay(self) -> Person:
+        """A facilitator."""
+        return self.person("Fay", self.guild)
+
+    @property
+    def finn(self) -> Person:
+        """The other facilitator."""
+        return self.person("Finn", self.guild)
+
+    @property
+    def mia(self) -> Person:
+        """A member in Ballarat."""
+        return self.person("Mia", self.guild)
+
+    @property
+    def ben(self) -> Person:
+        """A member in Perth."""
+        return self.person("Ben", self.guild)
+
+    @property
+    def zoe(self) -> Person:
+        """A newcomer in Brisbane."""
+        return self.person("Zoe", self.guild)
+
+    @property
+    def lin(self) -> Person:
+        """A member who mostly reads."""
+        return self.person("Lin", self.guild)
+
+    @property
+    def nia(self) -> Person:
+        """The facilitator of `aha-uk`."""
+        return self.person("Nia", self.uk)
+
+    # Time
+
+    async def advance(
+        self, *, weeks: float = 0, days: float = 0, hours: float = 0, minutes: float = 0
+    ) -> None:
+        """Lives through a span of elapsed time."""
+        by = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+        await self.machine.advance(by)
+        await self._listened()
+
+    async def until(self, moment: str, *, zone: str = MELBOURNE) -> None:
+        """Lives up to a wall time such as `2027-01-11 09:00`, what is due then included."""
+        wall = datetime.strptime(moment, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone))
+        await self.machine.until(wall.astimezone(UTC))
+        await self._listened()
+
+    async def settle(self) -> None:
+        """Lets the bot do everything that is due now; needed after faults and administrators' acts."""
+        await self._listened()
+        await self.machine.settle()
+        await self._listened()
+
+    def now(self, zone: str = MELBOURNE) -> str:
+        """The wall time somewhere, such as `2027-01-04 10:00`."""
+        return f"{self.clock.now().astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+    # The bot
+
+    async def start(self) -> None:
+        """Starts the bot on the database and the workspaces as they are."""
+        self._starts += 1
+        self.adapters = {
+            PLATFORM: PlaygroundAdapter([self.guild], answer_within=60),
+            SLACK_PLATFORM: PlaygroundAdapter(
+                [self.team, self.uk], platform=SLACK_PLATFORM, answer_within=60
+            ),
+        }
+        self.uows = Uows(self.database, self.clock, self._ids)
+        background = Background(self.clock, self._ids, self._chance, self.uows, dict(self.adapters))
+        self.app = App(
+            catalog=self.catalog,
+            adapters=dict(self.adapters),
+            background=background,
+            reception=DatabaseReception(self.database),
+            outbox=CourierOutbox(self.database, self.clock),
+            ticker=Calendar(self.database, self.clock, self._ids),
+            holder=f"world-{self._starts}",
+        )
+        self.machine = TimeMachine(self.app, self.clock)
+        self._running = [
+            asyncio.create_task(adapter.run(self.catalog, self.machine))
+            for adapter in self.adapters.values()
+        ]
+        for adapter in self.adapters.values():
+            await adapter.connected.wait()
+        await self._listened()
+
+    async def stop(self) -> None:
+        """Ends the bot without ceremony."""
+        for task in self._running:
+            task.cancel()
+        for task in self._running:
+            with suppress(asyncio.CancelledError):
+                await task
+        self._running = []
+
+    async def restart(self) -> None:
+        """Throws everything away but the database and the workspaces, as a power cut does.
+
+        The new process may send once the lease of the old one has run out: two minutes later.
+        """
+        await self.stop()
+        await self.start()
+
+    def uow(self, community: str = "aha") -> UnitOfWork:
+        """A unit of work, to look at what is stored."""
+        return self.uows(self.communities[community], actor="test")
+
+    # What was said
+
+    @property
+    def workspaces(self) -> tuple[Workspace, ...]:
+        """All of them."""
+        return (self.guild, self.team, self.uk)
+
+    @property
+    def journal(self) -> list[Entry]:
+        """Everything the bot ever did, in order."""
+        entries = [entry for workspace in self.workspaces for entry in workspace.journal]
+        return sorted(entries, key=lambda entry: entry.at)
+
+    def troubles(self) -> list[str]:
+        """What people were told of failures of ours."""
+        texts = [message_words(entry.message) for entry in self.journal]
+        return [text for text in texts if TROUBLE in text]
+
+    # Founding
+
+    async def found(self) -> None:
+        """Sets up both communities with their channels and roles."""
+        await self._found(
+            "aha", "Allied Health Assistants", MELBOURNE, [self.guild, self.team], CAST
+        )
+        await self._found("aha-uk", "AHA UK", "Europe/London", [self.uk], UK_CAST)
+
+    async def _found(
+        self,
+        slug: str,
+        name: str,
+        zone: str,
+        workspaces: Sequence[Workspace],
+        cast: Sequence[Character],
+    ) -> None:
+        async with self.uows(NOWHERE, actor="test") as uow:
+            row = await uow.found(slug, name, zone=zone, home=workspaces[0].ref)
+            for workspace in workspaces:
+                target = await uow.communities.add_target(workspace.ref, name=workspace.name)
+                for purpose in (*CHANNELS, OPS):
+                    channel: ChannelRef = workspace.channel(purpose)
+                    await uow.communities.map_channel(target.id, purpose, channel)
+                for each in cast:
+                    if each.staff:
+                        role = Role.ADMIN if each.admin else Role.FACILITATOR
+                        await uow.communities.grant(role, workspace.account_named(each.name))
+            uow.audit("community.founded", f"community:{row.id}")
+            await uow.commit()
+            self.communities[slug] = row.id
+
+    async def _listened(self) -> None:
+        for adapter in self.adapters.values():
+            await adapter.idle()
+
+
+@asynccontextmanager
+async def open_world(
+    database: Database, *, cogs: Sequence[Cog] | None = None, start: datetime = START
+) -> AsyncGenerator[World, None]:
+    """A world on an empty database; at the end, a failure of ours that nobody expected is one."""
+    async with database.writing() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    world = World(database, cogs=cogs, start=start)
+    try:
+        await world.start()
+        await world.found()
+        yield world
+    finally:
+        await world.stop()
+    assert world.expects_trouble or [] == world.troubles()
