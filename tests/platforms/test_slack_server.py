@@ -281,3 +281,63 @@ async def test_someone_from_a_connected_workspace_is_marked_as_such(
         payload["is_ext_shared_channel"],
         payload["event"]["user_team"],
     )
+
+
+async def test_what_was_acknowledged_without_a_trace_counts_as_unanswered(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        did = await (await mia.slash(general, "/praxis", "silent")).settled(within=0.05)
+    assert did.acked
+    assert [did] == server.unanswered()
+
+
+async def test_menus_and_pickers_tell_the_app_what_was_chosen(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        shown = await (await mia.slash(general, "/praxis", "choices")).settled()
+        chosen = await (await mia.select(shown.reply, "Which day?", "Friday")).settled()
+        dated = await (await mia.select(shown.reply, "due", "2027-02-01")).settled()
+        with pytest.raises(DriverError, match="no option 'Sunday'"):
+            await mia.select(shown.reply, "day", "Sunday")
+        with pytest.raises(DriverError, match="there is 'Which day"):
+            await mia.click(shown.reply, "Cancel")
+    assert "you chose fr" == chosen.text
+    assert "due 2027-02-01 after ['fr']" == dated.text
+
+
+async def test_a_payload_where_none_is_allowed_is_noted(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        shown = await (await mia.slash(general, "/praxis", "choices")).settled()
+        pressed = await mia.click(shown.reply, "Talk")
+    assert pressed.acked
+    assert ["block_actions"] == [v.method for v in server.journal.violations]
+
+
+async def test_a_submission_nobody_takes_shows_trouble_and_keeps_the_modal(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    async with bot(server):
+        opened = await (await mia.slash(general, "/praxis", "modal")).settled()
+    did = await mia.submit(opened, {"question": "are you there?"})
+    assert "We had some trouble connecting. Try again?" == did.trouble
+    assert opened.view is mia.modal()
+
+
+async def test_a_deactivated_person_can_do_nothing(
+    server: SlackServer, acme: Workspace, mia: Human
+) -> None:
+    await acme.deactivate(mia)
+    with pytest.raises(DriverError, match="deactivated"):
+        await mia.dm("hello")
+
+
+async def test_commands_the_app_did_not_register_are_not_offered(
+    server: SlackServer, mia: Human, general: Channel
+) -> None:
+    server.app.commands = frozenset({"/praxis"})
+    with pytest.raises(DriverError, match="not a valid command"):
+        await mia.slash(general, "/other")

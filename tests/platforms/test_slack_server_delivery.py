@@ -50,7 +50,7 @@ def people(server: SlackServer) -> tuple[Workspace, Human, Channel]:
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for something the background does, three seconds at most."""
     async with asyncio.timeout(3):
-        while not condition():  # noqa: ASYNC110 - a journal has no event to wait for
+        while not condition():
             await asyncio.sleep(0.005)
 
 
@@ -101,7 +101,7 @@ async def test_a_redelivered_event_is_the_same_event(server: SlackServer) -> Non
 async def test_the_app_is_told_of_its_own_messages(server: SlackServer) -> None:
     acme, _, general = people(server)
     async with bot(server), client_of(server, acme) as client:
-        ts = (await client.chat_postMessage(channel=general.id, text="x"))["ts"]
+        ts = str((await client.chat_postMessage(channel=general.id, text="x"))["ts"])
         await client.chat_update(channel=general.id, ts=ts, text="y")
         await client.chat_delete(channel=general.id, ts=ts)
         await until(lambda: sum(d.acked for d in server.journal.events("message")) == 3)

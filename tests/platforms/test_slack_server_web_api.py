@@ -22,6 +22,9 @@ from tests.platforms.slack_server.block_corpus import btn, modal, section
 from tests.platforms.slack_server.running import client_of
 from tests.platforms.slack_server.state import Channel
 
+Client = Any
+"""An AsyncWebClient; its answers' fields are typed as optional, which says nothing here."""
+
 META = {"event_type": "praxis", "event_payload": {"id": "42", "rev": 1}}
 
 
@@ -52,7 +55,7 @@ def general(acme: Workspace, mia: Human) -> Channel:
 
 
 @pytest.fixture
-async def client(server: SlackServer, acme: Workspace) -> AsyncIterator[AsyncWebClient]:
+async def client(server: SlackServer, acme: Workspace) -> AsyncIterator[Client]:
     async with client_of(server, acme) as client:
         yield client
 
@@ -65,7 +68,7 @@ async def refused(call: Any) -> dict[str, Any]:
 
 
 async def test_a_post_is_stored_with_metadata_that_shows_only_when_asked_for(
-    client: AsyncWebClient, general: Channel
+    client: Client, general: Channel
 ) -> None:
     posted = await client.chat_postMessage(channel=general.id, text="hi", metadata=META)
     plain = await client.conversations_history(channel=general.id)
@@ -75,7 +78,7 @@ async def test_a_post_is_stored_with_metadata_that_shows_only_when_asked_for(
 
 
 async def test_a_thread_is_read_root_first_and_stays_out_of_the_channel(
-    client: AsyncWebClient, general: Channel
+    client: Client, general: Channel
 ) -> None:
     root = await client.chat_postMessage(channel=general.id, text="root")
     await client.chat_postMessage(channel=general.id, text="reply", thread_ts=root["ts"])
@@ -86,9 +89,7 @@ async def test_a_thread_is_read_root_first_and_stays_out_of_the_channel(
     assert 1 == channel["messages"][0]["reply_count"]
 
 
-async def test_history_pages_from_newest_to_oldest(
-    client: AsyncWebClient, general: Channel
-) -> None:
+async def test_history_pages_from_newest_to_oldest(client: Client, general: Channel) -> None:
     for text in "abc":
         await client.chat_postMessage(channel=general.id, text=text)
     first = await client.conversations_history(channel=general.id, limit=2)
@@ -99,7 +100,7 @@ async def test_history_pages_from_newest_to_oldest(
 
 
 async def test_an_update_changes_text_and_blocks_but_keeps_metadata(
-    client: AsyncWebClient, general: Channel
+    client: Client, general: Channel
 ) -> None:
     blocks = [section("before")]
     posted = await client.chat_postMessage(
@@ -111,7 +112,7 @@ async def test_an_update_changes_text_and_blocks_but_keeps_metadata(
 
 
 async def test_a_deleted_message_is_gone_and_a_root_leaves_a_tombstone(
-    client: AsyncWebClient, general: Channel
+    client: Client, general: Channel
 ) -> None:
     root = await client.chat_postMessage(channel=general.id, text="root")
     reply = await client.chat_postMessage(channel=general.id, text="r", thread_ts=root["ts"])
@@ -124,9 +125,7 @@ async def test_a_deleted_message_is_gone_and_a_root_leaves_a_tombstone(
     ).get("error")
 
 
-async def test_posting_to_a_person_opens_their_direct_messages(
-    client: AsyncWebClient, mia: Human
-) -> None:
+async def test_posting_to_a_person_opens_their_direct_messages(client: Client, mia: Human) -> None:
     posted = await client.chat_postMessage(channel=mia.id, text="psst")
     opened = await client.conversations_open(users=mia.id)
     assert posted["channel"] == opened["channel"]["id"]
@@ -134,7 +133,7 @@ async def test_posting_to_a_person_opens_their_direct_messages(
 
 
 async def test_places_the_bot_may_not_post_to_are_refused_by_name(
-    client: AsyncWebClient, acme: Workspace, mia: Human, general: Channel
+    client: Client, acme: Workspace, mia: Human, general: Channel
 ) -> None:
     outside = acme.channel("outside", members=[mia], bot=False)
     secret = acme.channel("secret", members=[mia], private=True, bot=False)
@@ -175,7 +174,7 @@ async def test_places_the_bot_may_not_post_to_are_refused_by_name(
     ],
 )
 async def test_a_post_that_does_not_hold_is_refused(
-    client: AsyncWebClient, general: Channel, arguments: dict[str, Any], code: str
+    client: Client, general: Channel, arguments: dict[str, Any], code: str
 ) -> None:
     call = client.api_call("chat.postMessage", json={"channel": general.id, **arguments})
     assert code == (await refused(call))["error"]
@@ -183,7 +182,7 @@ async def test_a_post_that_does_not_hold_is_refused(
 
 
 async def test_bad_blocks_are_refused_with_pointers_and_noted(
-    server: SlackServer, client: AsyncWebClient, general: Channel
+    server: SlackServer, client: Client, general: Channel
 ) -> None:
     blocks = [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]
     answer = await refused(client.chat_postMessage(channel=general.id, text="x", blocks=blocks))
@@ -194,7 +193,7 @@ async def test_bad_blocks_are_refused_with_pointers_and_noted(
 
 
 async def test_long_text_is_cut_when_posted_and_refused_when_updated(
-    client: AsyncWebClient, general: Channel
+    client: Client, general: Channel
 ) -> None:
     posted = await client.chat_postMessage(channel=general.id, text="x" * 40_001)
     assert ("message_truncated", 40_000) == (posted["warning"], len(posted["message"]["text"]))
@@ -203,7 +202,7 @@ async def test_long_text_is_cut_when_posted_and_refused_when_updated(
 
 
 async def test_only_ones_own_messages_can_be_changed(
-    client: AsyncWebClient, mia: Human, general: Channel
+    client: Client, mia: Human, general: Channel
 ) -> None:
     said = (await mia.say(general, "mine")).message
     assert said is not None
@@ -214,7 +213,7 @@ async def test_only_ones_own_messages_can_be_changed(
 
 
 async def test_a_scheduled_message_waits_for_its_time(
-    server: SlackServer, clock: ManualClock, client: AsyncWebClient, general: Channel
+    server: SlackServer, clock: ManualClock, client: Client, general: Channel
 ) -> None:
     at = int(clock.now().timestamp())
     kept = await client.chat_scheduleMessage(channel=general.id, text="later", post_at=at + 60)
@@ -234,7 +233,7 @@ async def test_a_scheduled_message_waits_for_its_time(
     ("seconds", "code"), [(-1, "time_in_past"), (121 * 86_400, "time_too_far")]
 )
 async def test_a_time_out_of_reach_is_refused(
-    clock: ManualClock, client: AsyncWebClient, general: Channel, seconds: int, code: str
+    clock: ManualClock, client: Client, general: Channel, seconds: int, code: str
 ) -> None:
     at = int(clock.now().timestamp()) + seconds
     call = client.chat_scheduleMessage(channel=general.id, text="x", post_at=at)
@@ -242,7 +241,7 @@ async def test_a_time_out_of_reach_is_refused(
 
 
 async def test_at_most_thirty_messages_may_wait_for_five_minutes_of_a_channel(
-    clock: ManualClock, client: AsyncWebClient, general: Channel
+    clock: ManualClock, client: Client, general: Channel
 ) -> None:
     at = int(clock.now().timestamp()) + 600
     for _ in range(30):
@@ -251,9 +250,7 @@ async def test_at_most_thirty_messages_may_wait_for_five_minutes_of_a_channel(
     assert "restricted_too_many" == (await refused(call))["error"]
 
 
-async def test_people_are_described_with_zone_and_locale(
-    client: AsyncWebClient, mia: Human
-) -> None:
+async def test_people_are_described_with_zone_and_locale(client: Client, mia: Human) -> None:
     user = (await client.users_info(user=mia.id, include_locale=True))["user"]
     assert ("Europe/Berlin", 3600, "de-DE") == (user["tz"], user["tz_offset"], user["locale"])
     assert "locale" not in (await client.users_info(user=mia.id))["user"]
@@ -261,7 +258,7 @@ async def test_people_are_described_with_zone_and_locale(
 
 
 async def test_a_stranger_shows_no_time_zone(
-    server: SlackServer, client: AsyncWebClient, acme: Workspace, general: Channel
+    server: SlackServer, client: Client, acme: Workspace, general: Channel
 ) -> None:
     zoe = acme.connect(server.workspace("Beta").user("Zoe"), general)
     user = (await client.users_info(user=zoe.id))["user"]
@@ -269,7 +266,7 @@ async def test_a_stranger_shows_no_time_zone(
 
 
 async def test_a_deactivated_person_is_marked_deleted(
-    client: AsyncWebClient, acme: Workspace, mia: Human, general: Channel
+    client: Client, acme: Workspace, mia: Human, general: Channel
 ) -> None:
     await acme.deactivate(mia)
     assert (await client.users_info(user=mia.id))["user"]["deleted"]
@@ -277,7 +274,7 @@ async def test_a_deactivated_person_is_marked_deleted(
 
 
 async def test_channels_are_described_listed_and_counted(
-    client: AsyncWebClient, acme: Workspace, mia: Human, general: Channel
+    client: Client, acme: Workspace, mia: Human, general: Channel
 ) -> None:
     acme.channel("secret", members=[mia], private=True, bot=False)
     old = acme.channel("old", members=[mia])
@@ -297,7 +294,7 @@ async def test_channels_are_described_listed_and_counted(
 
 
 async def test_the_bot_may_join_a_public_channel(
-    client: AsyncWebClient, acme: Workspace, mia: Human
+    client: Client, acme: Workspace, mia: Human
 ) -> None:
     outside = acme.channel("outside", members=[mia], bot=False)
     await client.conversations_join(channel=outside.id)
@@ -307,7 +304,7 @@ async def test_the_bot_may_join_a_public_channel(
 
 
 async def test_groups_team_bot_and_token_describe_themselves(
-    client: AsyncWebClient, acme: Workspace, mia: Human
+    client: Client, acme: Workspace, mia: Human
 ) -> None:
     group = acme.group("nurses", [mia])
     listed = await client.usergroups_list(include_users=True)
@@ -319,9 +316,7 @@ async def test_groups_team_bot_and_token_describe_themselves(
     assert test["bot_id"] == (await client.bots_info(bot=test["bot_id"]))["bot"]["id"]
 
 
-async def test_reactions_are_added_once_and_removed_once(
-    client: AsyncWebClient, general: Channel
-) -> None:
+async def test_reactions_are_added_once_and_removed_once(client: Client, general: Channel) -> None:
     ts = (await client.chat_postMessage(channel=general.id, text="x"))["ts"]
     await client.reactions_add(channel=general.id, timestamp=ts, name="eyes")
     twice = client.reactions_add(channel=general.id, timestamp=ts, name="eyes")
@@ -332,7 +327,7 @@ async def test_reactions_are_added_once_and_removed_once(
 
 
 async def test_a_permalink_names_channel_message_and_thread(
-    client: AsyncWebClient, general: Channel
+    client: Client, general: Channel
 ) -> None:
     root = (await client.chat_postMessage(channel=general.id, text="x"))["ts"]
     reply = (await client.chat_postMessage(channel=general.id, text="y", thread_ts=root))["ts"]
@@ -341,9 +336,7 @@ async def test_a_permalink_names_channel_message_and_thread(
     assert f"{stem}?thread_ts={root}&cid={general.id}" == link
 
 
-async def test_bookmarks_are_kept_with_their_channel(
-    client: AsyncWebClient, general: Channel
-) -> None:
+async def test_bookmarks_are_kept_with_their_channel(client: Client, general: Channel) -> None:
     added = await client.bookmarks_add(
         channel_id=general.id, title="Rules", type="link", link="https://e.org"
     )
@@ -352,7 +345,7 @@ async def test_bookmarks_are_kept_with_their_channel(
 
 
 async def test_a_file_is_uploaded_in_three_steps(
-    acme: Workspace, client: AsyncWebClient, general: Channel
+    acme: Workspace, client: Client, general: Channel
 ) -> None:
     await client.files_upload_v2(
         channel=general.id, content="BEGIN:VCALENDAR", filename="webinar.ics", title="Webinar"
@@ -376,7 +369,7 @@ async def test_missing_scopes_are_named_with_those_there_are(clock: ManualClock)
 
 
 async def test_tokens_are_checked_before_anything_else(
-    server: SlackServer, acme: Workspace, client: AsyncWebClient
+    server: SlackServer, acme: Workspace, client: Client
 ) -> None:
     tokens = ("", "xoxb-wrong", server.app_token)
     errors = [(await refused(client.auth_test(token=token)))["error"] for token in tokens]
@@ -420,7 +413,7 @@ async def test_blocks_validate_needs_no_token_and_points_at_the_problem(
 
 
 async def test_posts_in_one_channel_are_limited_to_one_a_second(
-    clock: ManualClock, client: AsyncWebClient, acme: Workspace, general: Channel
+    clock: ManualClock, client: Client, acme: Workspace, general: Channel
 ) -> None:
     for _ in range(5):
         await client.chat_postMessage(channel=general.id, text="x")
@@ -437,7 +430,7 @@ async def test_posts_in_one_channel_are_limited_to_one_a_second(
 
 
 async def test_a_method_has_its_budget_per_minute_and_workspace(
-    server: SlackServer, client: AsyncWebClient
+    server: SlackServer, client: Client
 ) -> None:
     for _ in range(20):
         await client.conversations_list()
@@ -456,7 +449,7 @@ async def test_the_history_clamp_allows_one_request_a_minute_of_fifteen(
         async with client_of(server, acme) as client:
             for _ in range(16):
                 await client.chat_postMessage(channel=general.id, text="x")
-            first = await client.conversations_history(channel=general.id, limit=100)
+            first: Any = await client.conversations_history(channel=general.id, limit=100)
             again = await refused(client.conversations_history(channel=general.id))
             clock.advance(60)
             later = await client.conversations_history(channel=general.id)
@@ -478,7 +471,7 @@ async def test_without_budgets_nothing_is_refused(clock: ManualClock) -> None:
     assert 30 == len(general.messages)
 
 
-async def test_a_view_with_a_wrong_hash_is_a_conflict(client: AsyncWebClient, mia: Human) -> None:
+async def test_a_view_with_a_wrong_hash_is_a_conflict(client: Client, mia: Human) -> None:
     home = {"type": "home", "blocks": [section()]}
     first = await client.views_publish(user_id=mia.id, view=home)
     await client.views_publish(user_id=mia.id, view=home, hash=first["view"]["hash"])
@@ -487,7 +480,7 @@ async def test_a_view_with_a_wrong_hash_is_a_conflict(client: AsyncWebClient, mi
 
 
 async def test_a_trigger_opens_one_modal_within_three_seconds(
-    server: SlackServer, clock: ManualClock, client: AsyncWebClient, mia: Human, general: Channel
+    server: SlackServer, clock: ManualClock, client: Client, mia: Human, general: Channel
 ) -> None:
     async def trigger() -> str:
         did = await mia.slash(general, "/praxis")
@@ -507,7 +500,7 @@ async def test_a_trigger_opens_one_modal_within_three_seconds(
 
 
 async def test_the_stack_of_modals_ends_at_three(
-    client: AsyncWebClient, server: SlackServer, mia: Human, general: Channel
+    client: Client, server: SlackServer, mia: Human, general: Channel
 ) -> None:
     view = modal(section(), {"type": "actions", "elements": [btn("More", "more")]})
     did = await mia.slash(general, "/praxis")
@@ -560,7 +553,7 @@ async def test_a_commands_response_url_cannot_replace_an_earlier_reply(
 
 
 async def test_the_journal_keeps_every_call_with_its_outcome(
-    server: SlackServer, client: AsyncWebClient, general: Channel
+    server: SlackServer, client: Client, general: Channel
 ) -> None:
     await client.chat_postMessage(channel=general.id, text="x")
     await refused(client.chat_postMessage(channel="C0NOTHERE00", text="x"))
@@ -568,3 +561,34 @@ async def test_the_journal_keeps_every_call_with_its_outcome(
     assert (True, True, 200) == (good.ok, good.stored, good.status)
     assert ("channel_not_found", False) == (bad.error, bad.stored)
     assert good.ms is not None
+
+
+async def test_what_only_another_judge_minds_is_accepted_and_noted(
+    server: SlackServer, client: Client, general: Channel
+) -> None:
+    blocks = [{"type": "actions", "elements": [btn(agent_prompt="summarise")]}]
+    posted = await client.chat_postMessage(channel=general.id, text="x", blocks=blocks)
+    assert posted["ok"]
+    assert {v.source for v in server.journal.violations} <= {"@slack/types"}
+
+
+async def test_settings_that_let_user_text_ping_people_are_noted(
+    server: SlackServer, client: Client, general: Channel
+) -> None:
+    await client.chat_postMessage(channel=general.id, text="@channel", link_names=True)
+    assert ["policy"] == [v.source for v in server.journal.violations]
+
+
+async def test_an_unknown_method_is_named(client: Client) -> None:
+    answer = await refused(client.api_call("chat.postPoetry"))
+    assert ("unknown_method", "chat.postPoetry") == (answer["error"], answer["req_method"])
+
+
+async def test_a_direct_message_only_reaches_the_person_it_is_for(
+    client: Client, acme: Workspace, mia: Human, general: Channel
+) -> None:
+    fay = acme.user("Fay")
+    general.members.append(fay.id)
+    hers, theirs = await mia.say(general, "a"), await fay.say(general, "b")
+    await client.chat_postMessage(channel=mia.id, text="psst")
+    assert (["psst"], []) == ([r.text for r in hers.replies], theirs.replies)

@@ -165,7 +165,8 @@ class Human(Speaker):
     def _look(self, place: Place) -> Shown:
         """What the person sees now at the place a test holds on to."""
         if isinstance(place, Interaction):
-            place = place.views[-1] if place.views else place.reply
+            open_view = place.views and not place.views[-1].closed
+            place = place.views[-1] if open_view else place.reply
         if isinstance(place, View):
             return self._top(place) if place.type == "modal" else place
         channel = self.team.channels[place.channel_id]

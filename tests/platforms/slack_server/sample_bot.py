@@ -35,6 +35,28 @@ MODAL: dict[str, Any] = {
 }
 
 
+CHOICES: dict[str, Any] = {
+    "type": "actions",
+    "elements": [
+        {
+            "type": "static_select",
+            "action_id": "day",
+            "placeholder": {"type": "plain_text", "text": "Which day?"},
+            "options": [
+                {"text": {"type": "plain_text", "text": "Monday"}, "value": "mo"},
+                {"text": {"type": "plain_text", "text": "Friday"}, "value": "fr"},
+            ],
+        },
+        {"type": "datepicker", "action_id": "due"},
+        {
+            "type": "button",
+            "action_id": "talkative",
+            "text": {"type": "plain_text", "text": "Talk"},
+        },
+    ],
+}
+
+
 def button(text: str, action_id: str, value: str = "1") -> dict[str, Any]:
     """A block with one button."""
     label = {"type": "plain_text", "text": text}
@@ -76,6 +98,11 @@ def make_app(server: SlackServer, **options: Any) -> AsyncApp:
                 await ack()
                 channel, user = command["channel_id"], command["user_id"]
                 await client.chat_postEphemeral(channel=channel, user=user, text="ding")
+            case "silent":
+                await ack()
+            case "choices":
+                await ack()
+                await respond(blocks=[CHOICES], response_type="in_channel")
             case "post":
                 await ack()
                 await client.chat_postMessage(
@@ -103,6 +130,21 @@ def make_app(server: SlackServer, **options: Any) -> AsyncApp:
     async def remove(ack: Any, respond: Any) -> None:
         await ack()
         await respond(delete_original=True)
+
+    @app.action("day")
+    async def day(ack: Any, payload: Any, respond: Any) -> None:
+        await ack()
+        await respond(f"you chose {payload['selected_option']['value']}")
+
+    @app.action("due")
+    async def due(ack: Any, payload: Any, respond: Any, body: Any) -> None:
+        await ack()
+        days = [s["day"]["selected_option"]["value"] for s in body["state"]["values"].values()]
+        await respond(f"due {payload['selected_date']} after {days}")
+
+    @app.action("talkative")
+    async def talkative(ack: Any) -> None:
+        await ack({"text": "nobody reads this"})
 
     @app.options("topic")
     async def topics(ack: Any, payload: Any) -> None:
