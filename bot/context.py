@@ -40,6 +40,10 @@ class Background(Generic[U]):
         """A unit of work in one community."""
         return self.open_uow(community_id, actor=actor)
 
+    def everywhere(self, *, actor: str = CLOCKWORK) -> AbstractAsyncContextManager[U]:
+        """A unit of work across communities, for sweeps and events."""
+        return self.open_uow.system(actor=actor)
+
 
 class Context(Generic[U]):
     """One interaction as its handler sees it. Answers are private unless said otherwise."""

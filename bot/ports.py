@@ -184,6 +184,10 @@ class UowFactory(Protocol[UowT_co]):
         self, community_id: int, *, actor: str
     ) -> AbstractAsyncContextManager[UowT_co]: ...
 
+    def system(self, *, actor: str) -> AbstractAsyncContextManager[UowT_co]:
+        """A unit across communities, for work that nobody in particular asked for."""
+        ...
+
 
 class Reception(Protocol):
     """What the core must know of whoever acts, in one short transaction."""
