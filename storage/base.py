@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
-from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy import ForeignKey, MetaData, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -37,6 +37,13 @@ class Base(DeclarativeBase):
 
     audited: ClassVar[bool] = True
     directs: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        table = cast(Table, cls.__table__)
+        if table.autoincrement_column is not None:
+            # A number is never given twice: an old button must not reach a new row.
+            table.dialect_options["sqlite"]["autoincrement"] = True
 
 
 class OwnedByCommunity:

@@ -15,7 +15,7 @@ from storage.errors import StorageBusy, StorageError, StorageFull
 BUSY_TIMEOUT = 10.0
 """Seconds that we wait for another process to let go of an SQLite file."""
 
-_WRITES = "writes"
+_BEGIN = "praxis_begin"
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BUSY_STATES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
@@ -86,11 +86,40 @@ class Database:
             if connection.in_transaction():
                 await connection.commit()
 
-    async def _begin(self, connection: AsyncConnection) -> None:
+    @asynccontextmanager
+    async def upgrading(self) -> AsyncGenerator[AsyncConnection, None]:
+        """As `writing`, but nobody else even reads, and on SQLite tables may be made anew."""
+        async with (
+            self._turn if self.is_sqlite else nullcontext(),
+            self.engine.connect() as connection,
+        ):
+            if self.is_sqlite:
+                # Rebuilding a table drops it, which would delete what refers to it.
+                await self._switch_foreign_keys(connection, "OFF")
+            await self._begin(connection, "BEGIN EXCLUSIVE")
+            try:
+                yield connection
+                await connection.commit()
+            finally:
+                if connection.in_transaction():
+                    await connection.rollback()
+                if self.is_sqlite:
+                    await self._switch_foreign_keys(connection, "ON")
+
+    async def _switch_foreign_keys(self, connection: AsyncConnection, to: str) -> None:
+        # Past SQLAlchemy, which would begin a transaction, in which the switch does nothing.
+        def switch(inner: Connection) -> None:
+            cursor = inner.connection.cursor()
+            cursor.execute(f"PRAGMA foreign_keys = {to}")
+            cursor.close()
+
+        await connection.run_sync(switch)
+
+    async def _begin(self, connection: AsyncConnection, words: str = "BEGIN IMMEDIATE") -> None:
         if not self.is_sqlite:
             await connection.begin()
             return
-        await connection.execution_options(**{_WRITES: True})
+        await connection.execution_options(**{_BEGIN: words})
         loop = asyncio.get_running_loop()
         end, pause = loop.time() + self._busy_timeout, 0.01
         while True:
@@ -131,8 +160,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
 def _translate(context: ExceptionContext) -> StorageError | None:

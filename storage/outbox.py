@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.delivery import Destination, Draft, ToMember, ToPost, ToPurpose, ToUser, delivery_key
@@ -48,7 +48,8 @@ class OutboxState(StrEnum):
     CANCELLED = "cancelled"
 
 
-_OPEN = "state in ('due', 'claimed', 'held')"
+OPEN = "state in ('due', 'claimed', 'held')"
+"""States the courier still has to do with; in these very words the index is used."""
 
 
 class OutboxRow(OwnedByCommunity, Base):
@@ -67,10 +68,11 @@ class OutboxRow(OwnedByCommunity, Base):
             "ix_outbox_ready",
             "platform",
             "ready_at",
-            sqlite_where=text(_OPEN),
-            postgresql_where=text(_OPEN),
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
         ),
         Index("ix_outbox_subject", "community_id", "subject"),
+        Index("ix_outbox_target", "target_id", "kind", "subject"),
         Index("ix_outbox_state", "community_id", "state"),
         Index(
             "ix_outbox_waits_for",
@@ -87,8 +89,8 @@ class OutboxRow(OwnedByCommunity, Base):
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     kind: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(128))
-    destination: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    destination: Mapped[str] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     op: Mapped[str] = mapped_column(String(8))
     to: Mapped[dict[str, Any]] = mapped_column("to_json", Document)
@@ -102,16 +104,18 @@ class OutboxRow(OwnedByCommunity, Base):
     workspace_id: Mapped[int | None] = mapped_column(RowId, ForeignKey("workspaces.id"))
     platform: Mapped[str] = mapped_column(String(32), default="", server_default="")
     urgency: Mapped[int]
+    due_at: Mapped[datetime | None]
     deadline: Mapped[datetime | None]
     created_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default="due", server_default="due")
     ready_at: Mapped[datetime | None]
-    waits_for: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    waits_for: Mapped[str] = mapped_column(Text, default="", server_default="")
     attempt: Mapped[int] = mapped_column(default=0, server_default="0")
     fence: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[datetime | None]
     attempted_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
+    platform_workspace: Mapped[str | None] = mapped_column(String(64))
     platform_channel: Mapped[str | None] = mapped_column(String(64))
     platform_thread: Mapped[str | None] = mapped_column(String(64))
     platform_message: Mapped[str | None] = mapped_column(String(64))
@@ -136,7 +140,7 @@ class PostRow(OwnedByCommunity, Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     kind: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(128))
+    subject: Mapped[str] = mapped_column(String(255))
     target_id: Mapped[int | None] = mapped_column(
         RowId, ForeignKey("targets.id", ondelete="CASCADE")
     )
@@ -176,6 +180,8 @@ class SenderLeaseRow(Base):
     holder: Mapped[str] = mapped_column(String(64))
     until: Mapped[datetime]
 
+
+Asks = AsyncSession | AsyncConnection
 
 DESTINATIONS: TypeAdapter[Destination] = TypeAdapter(Destination)
 
@@ -219,7 +225,7 @@ class Routes:
                 return self.workspaces.get(to.user.workspace), to.user.workspace.platform
 
 
-async def routes_of(session: AsyncSession, destinations: Iterable[Destination]) -> Routes:
+async def routes_of(session: Asks, destinations: Iterable[Destination]) -> Routes:
     """Looks up where many destinations lead, in at most three questions."""
     wanted = list(destinations)
     targets = {to.target_id for to in wanted if isinstance(to, ToPurpose | ToPost)}
@@ -232,9 +238,7 @@ async def routes_of(session: AsyncSession, destinations: Iterable[Destination]) 
     )
 
 
-async def _target_routes(
-    session: AsyncSession, ids: Iterable[int]
-) -> dict[int, tuple[int, int, str]]:
+async def _target_routes(session: Asks, ids: Iterable[int]) -> dict[int, tuple[int, int, str]]:
     if not (wanted := sorted(ids)):
         return {}
     query = (
@@ -248,7 +252,7 @@ async def _target_routes(
     }
 
 
-async def member_routes(session: AsyncSession, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+async def member_routes(session: Asks, ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     """Member id → the workspace row and platform of their last used account that is active."""
     if not (wanted := sorted(ids)):
         return {}
@@ -263,9 +267,7 @@ async def member_routes(session: AsyncSession, ids: Iterable[int]) -> dict[int, 
     return {member: (workspace, platform) for member, workspace, platform in rows}
 
 
-async def _workspace_routes(
-    session: AsyncSession, refs: Iterable[WorkspaceRef]
-) -> dict[WorkspaceRef, int]:
+async def _workspace_routes(session: Asks, refs: Iterable[WorkspaceRef]) -> dict[WorkspaceRef, int]:
     wanted = sorted(refs)
     if not wanted:
         return {}
@@ -273,8 +275,9 @@ async def _workspace_routes(
         and_(WorkspaceRow.platform == ref.platform, WorkspaceRow.external_id == ref.id)
         for ref in wanted
     ]
-    rows = (await session.scalars(select(WorkspaceRow).where(or_(*same)))).all()
-    return {row.ref: row.id for row in rows}
+    query = select(WorkspaceRow.id, WorkspaceRow.platform, WorkspaceRow.external_id)
+    rows = (await session.execute(query.where(or_(*same)))).tuples()
+    return {WorkspaceRef(platform, external): row for row, platform, external in rows}
 
 
 def outbox_values(
@@ -298,6 +301,7 @@ def outbox_values(
         "workspace_id": route[0],
         "platform": route[1],
         "urgency": draft.urgency.rank,
+        "due_at": draft.due_at,
         "deadline": draft.deadline,
         "created_at": now,
         "state": OutboxState.DUE.value,

@@ -129,7 +129,14 @@ class GrantRow(OwnedByCommunity, Base):
 
     __tablename__ = "grants"
     __table_args__ = (
-        UniqueConstraint("community_id", "workspace_id", "subject_kind", "subject_id", "role"),
+        UniqueConstraint(
+            "community_id",
+            "workspace_id",
+            "subject_kind",
+            "subject_id",
+            "role",
+            name="uq_grants_subject",
+        ),
         CheckConstraint("subject_kind in ('user', 'platform_role')", name="subject_kind"),
         CheckConstraint("role in ('facilitator', 'admin')", name="role"),
     )

@@ -83,7 +83,7 @@ class ScheduleRow(OwnedByCommunity, Base):
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     kind: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(128))
+    subject: Mapped[str] = mapped_column(String(255))
     name: Mapped[str] = mapped_column(String(200))
     zone: Mapped[str] = mapped_column(String(64))
     start: Mapped[datetime] = mapped_column(WallTime)

@@ -4,7 +4,7 @@ Every question a session asks gets the community's criterion; every new or chang
 before it is written; statements that bypass the entities are refused unless marked `BY_HAND`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import event, false
@@ -27,6 +27,15 @@ class Scope:
     changed: set[int | None] = field(default_factory=set[int | None])
     audited: set[int] = field(default_factory=set[int])
     directory_changed: bool = False
+
+    def copy(self) -> "Scope":
+        """As it is now."""
+        return replace(self, changed=set(self.changed), audited=set(self.audited))
+
+    def restore(self, earlier: "Scope") -> None:
+        """As it was then."""
+        self.changed, self.audited = set(earlier.changed), set(earlier.audited)
+        self.directory_changed = earlier.directory_changed
 
     def unaudited(self) -> bool:
         """Whether a change lacks its reason."""

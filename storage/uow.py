@@ -1,6 +1,6 @@
 """Units of work: one transaction, confined to one community, with a reason for every change."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -18,6 +18,7 @@ from storage.audit import AuditRepository, audit_row
 from storage.base import BY_HAND, Repository
 from storage.communities import CommunityRepository
 from storage.database import Database
+from storage.directory import TURN_PAGE
 from storage.errors import OutOfScope, Unaudited
 from storage.members import MemberRepository
 from storage.outbox import OutboxRepository
@@ -52,7 +53,6 @@ class UnitOfWork:
         *,
         community_id: int | None,
         actor: str,
-        on_directory_change: Callable[[], None] | None = None,
     ) -> None:
         self.clock = clock
         self.ids = ids
@@ -63,7 +63,6 @@ class UnitOfWork:
         self._connection: AsyncConnection | None = None
         self._session: AsyncSession | None = None
         self._repositories: dict[tuple[type[Any], int | None], Any] = {}
-        self._on_directory_change = on_directory_change
 
     async def __aenter__(self) -> Self:
         forbid_inside("a second unit of work")
@@ -107,14 +106,13 @@ class UnitOfWork:
         else was first.
         """
         await self.flush()
-        if self._scope.unaudited():
-            raise Unaudited("something changed and nothing was audited")
+        self._require_audit()
+        if self._scope.directory_changed:
+            await self.session.execute(TURN_PAGE, execution_options=BY_HAND)
         connection = self._connection
         assert connection is not None  # noqa: S101 flush() has just used it
         await connection.commit()
         self._session = None
-        if self._scope.directory_changed and self._on_directory_change:
-            self._on_directory_change()
 
     async def flush(self) -> None:
         """Writes what was added so far, so that new rows get their ids."""
@@ -151,6 +149,26 @@ class UnitOfWork:
             self._scope.community_id = None
             # A row seen here must not answer a question asked in the next community.
             self.session.expunge_all()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncGenerator[None, None]:
+        """A part that fails alone: an error undoes it, and only it, and goes on to the caller."""
+        before = self._scope.copy()
+        await self.flush()
+        try:
+            async with self.session.begin_nested():
+                yield
+                await self.flush()
+                self._require_audit()
+        except BaseException:
+            self._scope.restore(before)
+            # Rows of the undone part must not be written later.
+            self.session.expunge_all()
+            raise
+
+    def _require_audit(self) -> None:
+        if self._scope.unaudited():
+            raise Unaudited("something changed and nothing was audited")
 
     def repo(self, kind: type[R]) -> R:
         """A repository of this unit."""
@@ -247,16 +265,12 @@ class UnitOfWork:
 
 
 class Uows:
-    """Opens units of work; the core's `UowFactory`.
-
-    `on_directory_change` is called after a commit that changed workspaces, channels or roles.
-    """
+    """Opens units of work; the core's `UowFactory`."""
 
     def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
         self.database = database
         self.clock = clock
         self.ids = ids
-        self.on_directory_change: Callable[[], None] | None = None
 
     def __call__(self, community_id: int, *, actor: str) -> UnitOfWork:
         """A unit confined to one community; `NOWHERE` (0) for one about to be founded."""
@@ -268,10 +282,5 @@ class Uows:
 
     def _unit(self, community_id: int | None, actor: str) -> UnitOfWork:
         return UnitOfWork(
-            self.database,
-            self.clock,
-            self.ids,
-            community_id=community_id,
-            actor=actor,
-            on_directory_change=self.on_directory_change,
+            self.database, self.clock, self.ids, community_id=community_id, actor=actor
         )

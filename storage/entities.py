@@ -1,0 +1,8 @@
+"""Every entity there is, so that migrations and tests know them all. A feature adds its module here."""
+
+from storage import audit, communities, directory, members, outbox, places, reception, schedules
+from storage.base import Base
+
+MODULES = (audit, communities, directory, members, outbox, places, reception, schedules)
+
+METADATA = Base.metadata

@@ -1,0 +1,38 @@
+"""What ops channels are told when storage itself notices that something needs a person."""
+
+from datetime import datetime
+
+from bot.delivery import Draft, ToPurpose, Urgency
+from bot.i18n import _
+from bot.message import Alert, Message, Note, Paragraph, card
+from bot.refs import WorkspaceRef
+from bot.text import md, plain
+
+OPS = "ops"
+
+
+def workspace_paused(target_id: int, workspace: WorkspaceRef, reason: str, now: datetime) -> Draft:
+    """We cannot send to another workspace of the community any more."""
+    headline = md(_("Nothing can be posted in {workspace} any more."), workspace=str(workspace))
+    message = card(
+        Alert(headline, tone="danger"),
+        Paragraph(plain(reason)),
+        Note(md(_("Connect it again: nothing is lost, everything due is posted then."))),
+        summary=headline.plain(),
+    )
+    return _notice(target_id, "ops.paused", f"{workspace}:{now:%Y-%m-%dT%H:%M}", message)
+
+
+def schedule_failed(target_id: int, schedule_id: int, name: str, now: datetime) -> Draft:
+    """A schedule is due and what it should do fails; said once a day."""
+    headline = md(_("“{name}” is due and could not be carried out."), name=name)
+    message = card(
+        Alert(headline, tone="danger"),
+        Note(md(_("It is tried again by itself. The log of the bot says what went wrong."))),
+        summary=headline.plain(),
+    )
+    return _notice(target_id, "ops.schedule", f"{schedule_id}:{now:%Y-%m-%d}", message)
+
+
+def _notice(target_id: int, kind: str, subject: str, message: Message) -> Draft:
+    return Draft(kind, subject, ToPurpose(target_id, OPS), message, urgency=Urgency.ALERT)
