@@ -341,3 +341,12 @@ async def test_commands_the_app_did_not_register_are_not_offered(
     server.app.commands = frozenset({"/praxis"})
     with pytest.raises(DriverError, match="not a valid command"):
         await mia.slash(general, "/other")
+
+
+async def test_without_an_installation_people_talk_but_have_no_app_to_ask(
+    server: SlackServer, acme: Workspace, mia: Human, general: Channel
+) -> None:
+    await acme.uninstall()
+    assert (await mia.say(general, "hello @Praxis")).message in acme.messages(general)
+    with pytest.raises(DriverError, match="not installed"):
+        await mia.slash(general, "/praxis")

@@ -425,3 +425,27 @@ async def test_an_oauth_code_buys_one_token() -> None:
     assert location.endswith("state=s1")
     assert (acme.bot_token, acme.id) == (granted["access_token"], granted["team"]["id"])
     assert "invalid_code" == again["error"]
+
+
+async def test_an_outage_of_slack_ends_where_it_began(server: SlackServer) -> None:
+    _, mia, general = people(server)
+    async with bot(server):
+        await mia.slash(general, "/praxis", "post")
+        await server.stop()
+        await server.start(port=server.port)
+        if server.deliverer.transport is server.socket:
+            await server.socket.connected(within=10)
+        did = await (await mia.slash(general, "/praxis", "back")).settled()
+    assert "you wrote back" == did.text
+    assert 1 == len(general.messages)
+
+
+async def test_a_command_delivered_twice_is_the_same_command(server: SlackServer) -> None:
+    _, mia, general = people(server)
+    async with bot(server):
+        did = await (await mia.slash(general, "/praxis", "x")).settled()
+        assert did.delivery is not None
+        again = await server.redeliver(did.delivery, times=1)
+        await did.settled()
+    assert [True] == [attempt.acked for attempt in again]
+    assert ["you wrote x"] * 2 == [reply.text for reply in did.replies]

@@ -82,6 +82,7 @@ class HttpDelivery:
         """Close the client session."""
         if self._session is not None:
             await self._session.close()
+            self._session = None
 
     async def _post(self, body: bytes, content_type: str, extra: dict[str, str]) -> Attempt:
         at, start = self.clock.now(), monotonic()

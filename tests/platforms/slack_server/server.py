@@ -113,7 +113,10 @@ class SlackServer:
         self._poll = asyncio.create_task(self._poll_schedule())
 
     async def stop(self) -> None:
-        """Close everything; pending repetitions are given up."""
+        """Close everything; pending repetitions are given up.
+
+        What is stored stays: `start(port=server.port)` ends the outage.
+        """
         if self._poll is not None:
             self._poll.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -129,6 +132,11 @@ class SlackServer:
     def api_url(self) -> str:
         """The Web API base, with the trailing slash slack_sdk wants."""
         return f"{self.world.base_url}/api/"
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, or did."""
+        return int(self.world.base_url.rpartition(":")[2])
 
     @property
     def authorize_url(self) -> str:

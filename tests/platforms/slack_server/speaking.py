@@ -57,8 +57,8 @@ class Speaker:
         )
         ix.message = message
         sent = [posting.post(self.world, self.team, message, via="human")]
-        bot = self.workspace.bot_user_id
-        if f"<@{bot}>" in written:
+        installation = self.world.installation(self.team.id)
+        if installation is not None and f"<@{installation.bot_user_id}>" in written:
             sent.append(self._emit_mention(channel, message))
         for task in sent:
             self._heard(ix, await posting.delivered(task))
@@ -162,6 +162,8 @@ class Speaker:
     def _begin(self, kind: str, channel: Channel | None) -> Interaction:
         if self.user.deleted:
             raise DriverError(f"{self.user.real_name}'s account is deactivated")
+        if kind != "event" and self.world.installation(self.team.id) is None:
+            raise DriverError("the app is not installed here")
         return self.world.interaction(kind, self.user, self.team.id, channel)
 
     def _heard(self, ix: Interaction, attempt: Attempt | None) -> None:
