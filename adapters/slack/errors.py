@@ -20,7 +20,7 @@ from bot.errors import (
 )
 
 UNAUTHORIZED = frozenset(
-    [
+    (
         "account_inactive",
         "token_revoked",
         "token_expired",
@@ -30,21 +30,27 @@ UNAUTHORIZED = frozenset(
         "app_uninstalled",
         "team_access_not_granted",
         "ekm_access_denied",
-    ]
+    )
 )
-GONE_CHANNEL = frozenset(["is_archived", "channel_is_archived", "channel_deleted"])
+GONE_CHANNEL = frozenset(
+    (
+        "is_archived",
+        "channel_is_archived",
+        "channel_deleted",
+    )
+)
 GONE_MESSAGE = frozenset(
-    [
+    (
         "message_not_found",
         "thread_not_found",
         "cant_update_message",
         "cant_delete_message",
         "edit_window_closed",
         "no_such_subteam",
-    ]
+    )
 )
 CLOSED = frozenset(
-    [
+    (
         "cannot_dm_bot",
         "user_disabled",
         "user_not_found",
@@ -53,34 +59,35 @@ CLOSED = frozenset(
         "messages_tab_disabled",
         "im_not_allowed",
         "cannot_dm_external_user",
-    ]
+    )
 )
-UNINVITED = frozenset(["channel_not_found", "not_in_channel", "user_not_in_channel"])
-OUR_DEFECT = frozenset(
-    [
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "no_text",
-        "invalid_arguments",
-        "invalid_arg_name",
-        "invalid_array_arg",
-        "invalid_json",
-        "json_not_object",
-        "invalid_metadata_format",
-        "invalid_metadata_schema",
-        "metadata_too_large",
-        "unknown_method",
-        "view_too_large",
-        "invalid_view",
-        "too_many_attachments",
-        "duplicate_external_id",
-    ]
+UNINVITED = frozenset(
+    (
+        "channel_not_found",
+        "not_in_channel",
+        "user_not_in_channel",
+    )
 )
-INTERNAL = frozenset(["internal_error", "fatal_error", "service_unavailable", "request_timeout"])
+BLOCKS_REFUSED = frozenset(
+    ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
+)
+"""What a post without blocks may still get past."""
+INTERNAL = frozenset(
+    (
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+    )
+)
 """Slack failed while at it: its documentation warns that part of the work may have been done."""
-TRIGGER = frozenset(["expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"])
+TRIGGER = frozenset(
+    (
+        "expired_trigger_id",
+        "exchanged_trigger_id",
+        "invalid_trigger_id",
+    )
+)
 
 
 class Refused(Rejected):
@@ -142,5 +149,6 @@ def lost_connection(method: str, error: Exception) -> PlatformError:
 
 def _details(answer: Mapping[str, Any]) -> str:
     """Which rule was broken and where; Slack names rules and pointers, never content."""
-    metadata = answer.get("response_metadata") or {}
-    return "; ".join(str(each) for each in metadata.get("messages") or [])[:500]
+    metadata: Any = answer.get("response_metadata") or {}
+    messages: list[Any] = metadata.get("messages") or []
+    return "; ".join(str(each) for each in messages)[:500]

@@ -2,13 +2,20 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 from adapters.slack.limits import URL_CHARS
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from bot.text import ChannelLink, Code, Link, Mention, Plain, Span, Text, Timestamp, TimestampStyle
 
 Json = dict[str, Any]
+
+
+def part(node: Json, name: str) -> Json:
+    """An object inside a payload of Slack's; an empty one where there is none, or null."""
+    value: Any = node.get(name)
+    return cast(Json, value) if isinstance(value, dict) else {}
+
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u202d\u202e\ud800-\udfff]")
 """Control characters, halves of surrogates, and the overrides that would turn our words around."""

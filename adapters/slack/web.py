@@ -7,8 +7,9 @@ from typing import Any, cast
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
-from adapters.slack.errors import broken_http, lost_connection, refusal
+from adapters.slack.errors import Refused, broken_http, lost_connection, refusal
 from adapters.slack.limits import CONNECT_SECONDS, REQUEST_SECONDS
 from adapters.slack.pacing import Pacer
 from adapters.slack.rich import Json
@@ -27,13 +28,12 @@ def new_session() -> aiohttp.ClientSession:
 
 def new_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A client that repeats nothing by itself: the SDK's own repetition posts twice."""
-    address = {"base_url": api_url} if api_url else {}
     return AsyncWebClient(
         token=token,
+        base_url=api_url or AsyncWebClient.BASE_URL,
         session=session,
         timeout=int(REQUEST_SECONDS),
         retry_handlers=[],
-        **address,
     )
 
 
@@ -90,7 +90,9 @@ class Web:
         return str(answer["file_id"])
 
     async def download(self, url: str) -> bytes:
-        """A file that somebody handed to us."""
+        """A file that somebody handed to us; our token goes to Slack's own hosts only."""
+        if not self._is_slack(url):
+            raise Refused("file download", "not_a_slack_address")
         headers = {"Authorization": f"Bearer {self._client.token}"}
         try:
             async with self._session.get(url, headers=headers) as response:
@@ -100,6 +102,12 @@ class Web:
         if response.status != 200 or response.content_type == "text/html":
             raise Unreachable(f"file download: HTTP {response.status}")
         return content
+
+    def _is_slack(self, url: str) -> bool:
+        """A remote file's address may be anybody's."""
+        address, api = URL(url), URL(self._client.base_url)
+        ours = address.scheme == "https" and (address.host or "").endswith(".slack.com")
+        return ours or (address.scheme, address.authority) == (api.scheme, api.authority)
 
     async def _patiently(self, method: str, channel: str, **request: Any) -> Json:
         for attempt in range(RETRIES + 1):
@@ -114,7 +122,7 @@ class Web:
 
     async def _once(self, method: str, **request: Any) -> Json:
         try:
-            response = await self._client.api_call(method, **request)
+            response = await cast(Any, self._client).api_call(method, **request)
         except SlackApiError as error:
             raise self._error(method, error) from error
         except (aiohttp.ClientError, TimeoutError) as error:

@@ -1,0 +1,95 @@
+"""What Slack says of people, user groups and channels."""
+
+from adapters.slack.errors import invitation
+from adapters.slack.rich import Json, part
+from adapters.slack.web import Web
+from bot.errors import Gone, MissingPermission, RecipientClosed
+from bot.param import Choice
+from bot.ports import Clock, Missing, Need, Profile
+
+GROUPS_FOR_SECONDS = 60.0
+"""How long the list of user groups is believed; who was added to one waits this long at most."""
+INSIDE = frozenset({Need.POST, Need.THREAD, Need.REPLY, Need.FILES})
+"""What Slack lets a member of a channel do, and nobody else."""
+
+
+class Directory:
+    """Look-ups in one workspace."""
+
+    def __init__(self, web: Web, clock: Clock, *, history: bool) -> None:
+        self._web = web
+        self._clock = clock
+        self._history = history
+        self._groups: list[Json] = []
+        self._groups_until = 0.0
+
+    async def profile(self, user_id: str) -> Profile:
+        """Name, zone, language, groups; nameless where another workspace's person is hidden from us."""
+        try:
+            arguments = {"user": user_id, "include_locale": True}
+            user = part(await self._web.read("users.info", arguments), "user")
+        except RecipientClosed:
+            return Profile(name="")
+        shown = part(user, "profile")
+        admin = any(user.get(key) for key in ("is_admin", "is_owner", "is_primary_owner"))
+        return Profile(
+            name=str(shown.get("display_name") or user.get("real_name") or user.get("name") or ""),
+            language=str(user.get("locale") or ""),
+            zone=str(user.get("tz") or ""),
+            roles=frozenset(
+                str(group["id"])
+                for group in await self._groups_if_allowed()
+                if user_id in (group.get("users") or [])
+            ),
+            workspace_admin=bool(admin),
+            deactivated=bool(user.get("deleted")),
+        )
+
+    async def group_choices(self, typed: str) -> list[Choice]:
+        """User groups whose name or handle contains what was typed."""
+        wanted = typed.strip().lstrip("@").casefold()
+        found: list[Choice] = []
+        for group in await self._known_groups():
+            name, handle = str(group.get("name") or ""), str(group.get("handle") or "")
+            if wanted in name.casefold() or wanted in handle.casefold():
+                found.append(Choice(str(group["id"]), f"{name} (@{handle})"))
+        return found
+
+    async def missing(self, channel_id: str, needs: frozenset[Need]) -> list[Missing]:
+        """What we lack in a channel; raises `Gone` for an archived one.
+
+        Slack answers the same for a private channel we are not in and for a deleted one.
+        """
+        invite = invitation(self._web.handle)
+        try:
+            answer = await self._web.read("conversations.info", {"channel": channel_id})
+        except MissingPermission as error:
+            how = error.how
+            return [Missing(need, error.what, how) for need in sorted(needs)]
+        channel = part(answer, "channel")
+        if channel.get("is_archived"):
+            raise Gone("channel")
+        lacking: list[Missing] = []
+        if not channel.get("is_member") and not channel.get("is_im"):
+            name = str(channel.get("name") or channel_id)
+            what, how = f"membership of #{name}", invite
+            lacking = [Missing(need, what, how) for need in sorted(needs & INSIDE)]
+        if Need.HISTORY in needs and not self._history:
+            scope = "groups:history" if channel.get("is_private") else "channels:history"
+            how = "set history = true under [slack], and install the app again with that scope"
+            lacking.append(Missing(Need.HISTORY, scope, how))
+        return lacking
+
+    async def _groups_if_allowed(self) -> list[Json]:
+        try:
+            return await self._known_groups()
+        except MissingPermission:
+            return []
+
+    async def _known_groups(self) -> list[Json]:
+        now = self._clock.monotonic()
+        if now >= self._groups_until:
+            answer = await self._web.read("usergroups.list", {"include_users": True})
+            self._groups = list(answer.get("usergroups") or [])
+            self._groups_until = now + GROUPS_FOR_SECONDS
+        return self._groups
