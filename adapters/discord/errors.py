@@ -4,7 +4,6 @@ Codes are those of Discord's documentation, topics/opcodes-and-status-codes, JSO
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from bot.errors import (
@@ -46,41 +45,44 @@ _CLOSED = frozenset({50007, 50278})
 _PATHS_SHOWN = 5
 
 
-@dataclass(frozen=True)
 class Refused(Exception):
     """An HTTP answer that is not a success, before anybody has said what that means."""
 
-    status: int
-    code: int = 0
-    message: str = ""
-    problems: Any = field(default=None, repr=False)
+    def __init__(self, status: int, code: int = 0, message: str = "", problems: Any = None) -> None:
+        self.status = status
+        self.code = code
+        self.message = message
+        self.problems = problems
+        super().__init__(f"{status} {code} {message}")
 
-    def __str__(self) -> str:
-        return f"{self.status} {self.code} {self.message}"
 
-
-def meaning(refused: Refused, *, creates: bool = False) -> PlatformError:
+def meaning(  # a table of codes
+    refused: Refused, *, creates: bool = False
+) -> PlatformError:
     """The core's error; `creates` where the request, had it succeeded, would make something new."""
-    status, code = refused.status, refused.code
-    if status >= 500:
+    if refused.status >= 500:
         return OutcomeUnknown(str(refused)) if creates else Unreachable(str(refused))
-    if code in TOO_LATE:
+    if refused.code in TOO_LATE:
         return Gone("interaction")
-    if status == 401:
+    if refused.status == 401:
         return Unauthorized("the bot's token was refused")
-    if code in _GONE:
-        return Gone(_GONE[code])
-    if code in _CLOSED:
+    if refused.code in _GONE:
+        return Gone(_GONE[refused.code])
+    if refused.code in _CLOSED:
         return RecipientClosed(str(refused))
-    if code == THREAD_LOCKED:
+    return _by_status(refused)
+
+
+def _by_status(refused: Refused) -> PlatformError:
+    if refused.code == THREAD_LOCKED:
         return MissingPermission("Manage Threads", _("The thread is locked; unlock it."))
-    if code == TAG_REQUIRED:
+    if refused.code == TAG_REQUIRED:
         how = _("Turn off “Require people to select tags when posting” in the forum's settings.")
         return MissingPermission("Forum tags", how)
-    if status == 403:
+    if refused.status == 403:
         how = _("Check the bot's role in the channel's permissions.")
         return MissingPermission(refused.message or "Missing Access", how)
-    if status == 404:
+    if refused.status == 404:
         return Gone("resource")
     return Rejected(" ".join([str(refused), *_paths(refused.problems)]))
 

@@ -63,6 +63,7 @@ class Desk:
     token: str
     kind: int
     workspace: WorkspaceRef | None
+    place: ChannelRef | None
     direct: bool
     source: MessageRef | None
     ephemeral_source: bool
@@ -74,14 +75,14 @@ def desk(payload: Json) -> Desk:
     message: Json | None = payload.get("message")
     home = guild or (read(message.get("components") or ()).guild if message else "")
     workspace = WorkspaceRef(PLATFORM, str(home)) if home else None
-    source = None
-    if workspace and message:
-        source = MessageRef(_place(payload, workspace), str(message["id"]))
+    where = _place(payload, workspace) if workspace else None
+    source = MessageRef(where, str(message["id"])) if where and message else None
     return Desk(
         id=str(payload["id"]),
         token=str(payload["token"]),
         kind=int(payload["type"]),
         workspace=workspace,
+        place=where,
         direct=guild is None,
         source=source,
         ephemeral_source=bool(message and int(message.get("flags") or 0) & _EPHEMERAL),

@@ -8,7 +8,7 @@ Discord counts them.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -51,7 +51,7 @@ class Pacing:
         self._invalid: deque[float] = deque()
 
     @asynccontextmanager
-    async def turn(self, key: str) -> AsyncIterator[None]:
+    async def turn(self, key: str) -> AsyncGenerator[None]:
         """Waits for the turn of one request to the route and place `key`; raises `RateLimited`."""
         await self.room(key)
         bucket = self._buckets.setdefault(key, Bucket())

@@ -92,7 +92,7 @@ class Rest:
         body: Any = None,
         files: Sequence[Attachment] = (),
         query: Mapping[str, str] | None = None,
-        timeout: float = CALLBACK_SECONDS,
+        timeout: float = CALLBACK_SECONDS,  # noqa: ASYNC109  # as below
     ) -> Any:
         """Answers an interaction, on its own path past all queues; its token is in the path.
 
@@ -246,9 +246,9 @@ def bucket_key(method: str, template: str, places: Mapping[str, str]) -> str:
     return f"{method} {template} {major}"
 
 
-def named(error: Refused | PlatformError, *, creates: bool = False) -> PlatformError:
+def named(error: Refused | PlatformError) -> PlatformError:
     """The core's error for whatever a call raised."""
-    return meaning(error, creates=creates) if isinstance(error, Refused) else error
+    return meaning(error) if isinstance(error, Refused) else error
 
 
 def _form(body: Any, files: Sequence[Attachment]) -> aiohttp.FormData:
