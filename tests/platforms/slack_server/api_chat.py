@@ -1,4 +1,4 @@
-"""chat.*: posting, whispering, changing, deleting, scheduling."""
+"""chat.*: posting, whispering, changing, deleting; and blocks.validate."""
 
 import json
 from typing import Any
@@ -13,10 +13,9 @@ from tests.platforms.slack_server.limits import (
     POST_TEXT_TRUNCATED_AT,
     UPDATE_TEXT_MAX,
 )
-from tests.platforms.slack_server.state import Channel, Ephemeral, Json, Message, Scheduled, Team
+from tests.platforms.slack_server.state import Channel, Ephemeral, Json, Message, Team
 from tests.platforms.slack_server.world import World
 
-MAX_SCHEDULE_S = 120 * 24 * 3600
 UPDATE_LEAVES_OUT = frozenset(
     {
         "ts",
@@ -32,7 +31,6 @@ UPDATE_LEAVES_OUT = frozenset(
     }
 )
 """What Slack's answer to chat.update does not repeat about the message."""
-SCHEDULE_WINDOW_S, SCHEDULE_WINDOW_MAX = 300, 30
 
 
 def content(call: Call) -> Json:
@@ -139,7 +137,8 @@ def open_im(world: World, team: Team, user_id: str, bot_user_id: str) -> Channel
     return channel
 
 
-def _thread(call: Call, channel: Channel) -> str | None:
+def thread_of(call: Call, channel: Channel) -> str | None:
+    """The root of the thread to post in, if any."""
     ts = call.text("thread_ts")
     if not ts:
         return None
@@ -155,7 +154,7 @@ def _post_message(call: Call) -> Json:
     warning = len(fields["text"]) > POST_TEXT_TRUNCATED_AT
     fields["text"] = fields["text"][:POST_TEXT_TRUNCATED_AT]
     _judge_flags(call)
-    message = _message(call, team, channel, fields, _thread(call, channel))
+    message = bot_message(call, team, channel, fields, thread_of(call, channel))
     posting.post(call.world, team, message, via=call.record.method)
     answer = {
         "ok": True,
@@ -175,9 +174,10 @@ def _judge_flags(call: Call) -> None:
         call.violation("policy", "link_names or parse=full lets user text mention people")
 
 
-def _message(
+def bot_message(
     call: Call, team: Team, channel: Channel, fields: Json, thread_ts: str | None
 ) -> Message:
+    """A new message of the app's own, not stored yet."""
     return Message(
         ts=call.world.mint.ts(call.world.clock.now()),
         channel_id=channel.id,
@@ -244,84 +244,6 @@ def _delete(call: Call) -> Json:
     return {"ok": True, "channel": channel.id, "ts": message.ts}
 
 
-def _schedule(call: Call) -> Json:
-    team, channel = destination(call)
-    now, post_at = call.world.now_s(), call.number("post_at", 0)
-    if post_at <= now:
-        raise SlackRefusal("time_in_past")
-    if post_at > now + MAX_SCHEDULE_S:
-        raise SlackRefusal("time_too_far")
-    near = [
-        s
-        for s in team.scheduled.values()
-        if s.channel_id == channel.id and abs(s.post_at - post_at) < SCHEDULE_WINDOW_S
-    ]
-    if len(near) >= SCHEDULE_WINDOW_MAX:
-        raise SlackRefusal("restricted_too_many")
-    fields = content(call) | {"thread_ts": _thread(call, channel)}
-    scheduled = Scheduled(call.world.mint.id("Q"), channel.id, post_at, now, fields)
-    team.scheduled[scheduled.id] = scheduled
-    preview = _message(call, team, channel, content(call), fields["thread_ts"])
-    shown = posting.shape(call.world, team, preview, metadata=True)
-    return {
-        "ok": True,
-        "scheduled_message_id": scheduled.id,
-        "channel": channel.id,
-        "post_at": post_at,
-        "message": {key: value for key, value in shown.items() if key != "ts"},
-    }
-
-
-def fire_due(world: World) -> int:
-    """Post every scheduled message whose time has come; how many were posted."""
-    fired = 0
-    for team in world.teams.values():
-        for scheduled in sorted(team.scheduled.values(), key=lambda s: s.post_at):
-            if scheduled.post_at > world.now_s():
-                continue
-            del team.scheduled[scheduled.id]
-            installation = world.installation(team.id)
-            channel = team.channels[scheduled.channel_id]
-            if installation is None or channel.archived or channel.deleted:
-                continue
-            message = Message(
-                ts=world.mint.ts(world.clock.now()),
-                channel_id=channel.id,
-                user_id=installation.bot_user_id,
-                team_id=team.id,
-                bot_id=installation.bot_id,
-                **scheduled.message,
-            )
-            posting.post(world, team, message, via="chat.scheduleMessage")
-            fired += 1
-    return fired
-
-
-def _delete_scheduled(call: Call) -> Json:
-    team, channel = call.channel()
-    scheduled = team.scheduled.get(call.need("scheduled_message_id"))
-    if scheduled is None or scheduled.channel_id != channel.id:
-        raise SlackRefusal("invalid_scheduled_message_id")
-    del team.scheduled[scheduled.id]
-    return {"ok": True}
-
-
-def _list_scheduled(call: Call) -> Json:
-    wanted = call.text("channel")
-    found = [
-        {
-            "id": s.id,
-            "channel_id": s.channel_id,
-            "post_at": s.post_at,
-            "date_created": s.created,
-            "text": s.message["text"],
-        }
-        for s in sorted(call.team.scheduled.values(), key=lambda s: s.post_at)
-        if wanted in ("", s.channel_id)
-    ]
-    return {"ok": True, "scheduled_messages": found, "response_metadata": {"next_cursor": ""}}
-
-
 def _permalink(call: Call) -> Json:
     team, channel = call.channel()
     message = call.message(channel, "message_ts")
@@ -349,9 +271,6 @@ METHODS: dict[str, Handler] = {
     "chat.postEphemeral": _post_ephemeral,
     "chat.update": _update,
     "chat.delete": _delete,
-    "chat.scheduleMessage": _schedule,
-    "chat.deleteScheduledMessage": _delete_scheduled,
-    "chat.scheduledMessages.list": _list_scheduled,
     "chat.getPermalink": _permalink,
     "blocks.validate": _validate_blocks,
 }

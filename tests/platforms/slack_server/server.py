@@ -9,7 +9,7 @@ from typing import Literal, Self
 from aiohttp import web
 
 from tests.platforms.slack_server import response_urls
-from tests.platforms.slack_server.api_chat import fire_due
+from tests.platforms.slack_server.api_schedule import fire_due
 from tests.platforms.slack_server.clock import Clock, SystemClock
 from tests.platforms.slack_server.deliver import Deliverer, EventPolicy
 from tests.platforms.slack_server.errors import SlackRefusal

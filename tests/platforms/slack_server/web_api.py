@@ -6,7 +6,13 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from tests.platforms.slack_server import api_chat, api_conversations, api_people, api_views
+from tests.platforms.slack_server import (
+    api_chat,
+    api_conversations,
+    api_people,
+    api_schedule,
+    api_views,
+)
 from tests.platforms.slack_server.call import Call, Handler, arguments
 from tests.platforms.slack_server.clock import monotonic
 from tests.platforms.slack_server.errors import SlackRefusal, TooManyRequests
@@ -20,6 +26,7 @@ from tests.platforms.slack_server.world import World
 
 METHODS: dict[str, Handler] = {
     **api_chat.METHODS,
+    **api_schedule.METHODS,
     **api_conversations.METHODS,
     **api_views.METHODS,
     **api_people.METHODS,
