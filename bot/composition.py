@@ -97,9 +97,9 @@ def assemble(
         catalog=catalog(),
         adapters=by_name,
         background=background,
-        reception=DatabaseReception(uows),
-        outbox=CourierOutbox(database, clock, ids),
-        ticker=Calendar(uows),
+        reception=DatabaseReception(database),
+        outbox=CourierOutbox(database, clock),
+        ticker=Calendar(database, clock, ids, grace=timedelta(hours=config.delivery.grace_hours)),
         holder=f"{socket.gethostname()}:{os.getpid()}:{ids.code()}",
         lease=timedelta(seconds=config.delivery.lease_seconds),
     )
