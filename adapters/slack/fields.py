@@ -16,12 +16,12 @@ YES = "yes"
 
 
 def input_block(param: Param, given: RawValue, token: str) -> Json:
-    """The block that asks for a parameter; its action_id is the kind, so that values can be read."""
+    """The block that asks for a parameter; its action_id begins with the kind, so that values can be read."""
     block: Json = {
         "type": "input",
         "block_id": _block_id(param.name, token),
         "label": plain_text(translate(param.label), LABEL_CHARS),
-        "element": {"action_id": param.kind.value, **_element(param, given)},
+        "element": {"action_id": f"{param.kind}~{param.name}", **_element(param, given)},
         "optional": not param.required or param.kind is Kind.BOOLEAN,
     }
     if hint := clean(translate(param.description)).strip():
@@ -140,6 +140,11 @@ def _placeholder(param: Param) -> Json:
 def param_name(block_id: str) -> str:
     """The parameter that an input block asks for."""
     return block_id.partition("~")[0]
+
+
+def kind_of(action_id: str) -> str:
+    """The kind of parameter that an input asks for."""
+    return action_id.partition("~")[0]
 
 
 def _block_id(name: str, token: str) -> str:

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import inbound
 from adapters.slack.directory import Directory
+from adapters.slack.fields import kind_of
 from adapters.slack.inbound import Identity
 from adapters.slack.limits import ACK_BY_SECONDS
 from adapters.slack.modals import suggestion_options
@@ -89,7 +90,7 @@ class Listener:
             log.info("interaction_ignored", kind=str(body.get("type")))
             return None
         typed = str(body.get("value") or "")
-        if route.deed == "suggest" and body.get("action_id") == Kind.ROLE:
+        if route.deed == "suggest" and kind_of(str(body.get("action_id"))) == Kind.ROLE:
             return suggestion_options(await self._groups(typed), typed, free=False)
         responder = SlackResponder(route, self.web, self.posts, self.clock, typed=typed)
         event = inbound.interaction(

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
-from adapters.slack.fields import param_name
+from adapters.slack.fields import kind_of, param_name
 from adapters.slack.rich import Json
 from bot.errors import Invalid
 from bot.i18n import _
@@ -31,7 +31,7 @@ def _value(action_id: str, element: Json, workspace: WorkspaceRef, fetch: Fetch)
         case "static_select" | "external_select":
             chosen = element.get("selected_option")
             value = str(chosen["value"]) if chosen else None
-            return RoleRef(workspace, value) if value and action_id == Kind.ROLE else value
+            return RoleRef(workspace, value) if value and kind_of(action_id) == Kind.ROLE else value
         case "users_select":
             user = element.get("selected_user")
             return UserRef(workspace, user) if user else None
