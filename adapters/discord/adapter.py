@@ -99,6 +99,10 @@ class DiscordAdapter:
     async def missing(self, channel: ChannelRef, needs: frozenset[Need]) -> list[Missing]:
         return await _speaking(self._places.missing(channel, needs))
 
+    async def verify(self) -> str:
+        me = await _speaking(self._rest.call("GET", "/users/@me"))
+        return f"{me['username']} ({me['id']})"
+
     def healthy(self) -> str:
         return self._connection.trouble if self._connection else "not connected yet"
 

@@ -25,7 +25,7 @@ from adapters.discord.shelf import PREFIX, Shelf
 from bot.catalog import Catalog
 from bot.errors import PlatformError
 from bot.events import Event, FormSubmitted, WorkspaceJoined, WorkspaceLost, WorkspaceReady
-from bot.form import Modal, form_spec, open_form
+from bot.form import Modal, open_form
 from bot.i18n import _, language
 from bot.message import say
 from bot.param import RawValue
@@ -172,7 +172,6 @@ class Mailroom:
         spec = self.catalog.actions.get(split_token(token)[0])
         if spec is None or spec.form is None:
             return None
-        form_spec(spec.form)
         return open_form(spec.form, BoundAction(token), values)
 
     async def _accept(self, event: Event) -> None:

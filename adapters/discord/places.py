@@ -75,10 +75,10 @@ class Places:
 
     async def _open(self, to: UserRef) -> str:
         made = await self.rest.call("POST", "/users/@me/channels", body={"recipient_id": to.id})
-        id = str(made["id"])
-        _keep(self._direct, to.id, id)
-        _keep(self._kinds, id, DIRECT)
-        return id
+        channel = str(made["id"])
+        _keep(self._direct, to.id, channel)
+        _keep(self._kinds, channel, DIRECT)
+        return channel
 
     async def missing(self, channel: ChannelRef, needs: frozenset[Need]) -> list[Missing]:
         """What we lack there; raises `Refused` or `Gone` for a channel that is not there."""

@@ -1,7 +1,7 @@
 """Answers to one interaction, on Discord's callback and webhook endpoints."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -168,6 +168,7 @@ class InteractionResponder:
             words = Paragraph(md("{title}", title=laid.form.title))
             await self.reply(card(words, Actions((go_on,))), ephemeral=True)
             return
+        self.shelf.show(laid.form)
         await self._first(MODAL, modal(laid.form, laid.problems))
         self._said = Said.ANSWERED
 
@@ -177,7 +178,8 @@ class InteractionResponder:
             md(_("Some of this needs another look. Nothing you typed is lost.")), "warning"
         )
         token, values = self.submitted or ("", {})
-        form = self.reopen(token, values) if token else None
+        shown = self.shelf.shown(token)
+        form = replace(shown, values=values) if shown else self.reopen(token, values)
         if form is None:
             await self.reply(card(alert, fields(errors.items())), ephemeral=True)
             return
