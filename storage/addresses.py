@@ -151,7 +151,7 @@ class Addresses:
                 OutboxRow.op == Op.POST.value,
                 OutboxRow.destination.not_like("post:%"),
             )
-            .order_by(OutboxRow.created_at, OutboxRow.id)
+            .order_by(OutboxRow.number)
         )
         for row in (await connection.execute(posting)).mappings():
             self._posting[_key_of(row)] = row

@@ -271,7 +271,7 @@ async def _skipped(
         OccurrenceRow.wall >= min(row["next_wall"] for row in rows),
     )
     found: dict[int, frozenset[datetime]] = {}
-    for schedule, wall in (await uow.session.execute(query)).tuples():
+    for schedule, wall in await uow.session.execute(query):
         found[schedule] = found.get(schedule, frozenset()) | {wall}
     return found
 

@@ -50,7 +50,7 @@ def in_order(platform: str, now: datetime, limit: int) -> Select[str]:
     near = OutboxRow.deadline <= now + HURRY
     turn = func.row_number().over(
         partition_by=(OutboxRow.urgency, OutboxRow.community_id),
-        order_by=(OutboxRow.deadline.nulls_last(), OutboxRow.ready_at, OutboxRow.id),
+        order_by=(OutboxRow.deadline.nulls_last(), OutboxRow.ready_at, OutboxRow.number),
     )
     queue = (
         joined(
@@ -60,6 +60,7 @@ def in_order(platform: str, now: datetime, limit: int) -> Select[str]:
                 case((near, OutboxRow.deadline), else_=None).label("hurry"),
                 turn.label("turn"),
                 OutboxRow.deadline,
+                OutboxRow.number,
             )
         )
         .where(*claimable(platform, now))
@@ -70,7 +71,7 @@ def in_order(platform: str, now: datetime, limit: int) -> Select[str]:
         queue.c.hurry.nulls_last(),
         queue.c.turn,
         queue.c.deadline.nulls_last(),
-        queue.c.id,
+        queue.c.number,
     )
     return (
         select(OutboxRow.id)

@@ -85,7 +85,7 @@ class CommunityRepository(Repository):
             .order_by(TargetRow.id, PurposeRow.purpose)
         )
         found: dict[int, Target] = {}
-        for target, workspace, purpose, channel in (await self.session.execute(query)).tuples():
+        for target, workspace, purpose, channel in await self.session.execute(query):
             entry = found.setdefault(
                 target.id, Target(target.id, target.community_id, workspace.ref, {})
             )
@@ -177,7 +177,7 @@ class CommunityRepository(Repository):
                 if grant.subject_kind == SubjectKind.USER
                 else RoleRef(workspace.ref, grant.subject_id),
             )
-            for grant, workspace in (await self.session.execute(query)).tuples()
+            for grant, workspace in (await self.session.execute(query))
         ]
 
     async def _target_in(self, workspace_id: int) -> TargetRow | None:

@@ -466,7 +466,7 @@ async def _workspace(connection: AsyncConnection, workspace: WorkspaceRef) -> in
 
 async def _reroute(connection: AsyncConnection, workspace_id: int) -> None:
     """Members' messages that would have gone to a paused workspace go where else they are."""
-    query = select(OutboxRow.id, OutboxRow.to).where(
+    query = select(OutboxRow.id, OutboxRow.to_json).where(
         OutboxRow.workspace_id == workspace_id,
         OutboxRow.state.in_((OutboxState.DUE.value, OutboxState.HELD.value)),
         OutboxRow.destination.like("member:%"),
@@ -474,7 +474,7 @@ async def _reroute(connection: AsyncConnection, workspace_id: int) -> None:
     )
     found = [
         (row_id, DESTINATIONS.validate_python(to))
-        for row_id, to in (await connection.execute(query)).tuples()
+        for row_id, to in (await connection.execute(query))
     ]
     members = {row_id: to.member_id for row_id, to in found if isinstance(to, ToMember)}
     routes = await member_routes(connection, set(members.values()))
@@ -507,5 +507,5 @@ async def _notices_of_pause(
             PurposeRow.purpose == "ops",
         )
     )
-    rows = (await connection.execute(query)).tuples()
+    rows = await connection.execute(query)
     return [(owner, workspace_paused(target, workspace, reason, now)) for owner, target in rows]

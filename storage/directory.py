@@ -97,9 +97,7 @@ async def load_directory(
             tuple(grants.get(owner, ())),
             home == workspace_id,
         )
-        for target, owner, slug, name, zone, language, home in (
-            await connection.execute(query)
-        ).tuples()
+        for target, owner, slug, name, zone, language, home in (await connection.execute(query))
     }
     return Directory(version, workspace_id, presences, channels)
 
@@ -119,7 +117,7 @@ async def _channels(
     )
     owners: dict[str, int] = {}
     purposes: dict[int, dict[str, ChannelRef]] = {}
-    for owner, channel, target, purpose in (await connection.execute(query)).tuples():
+    for owner, channel, target, purpose in await connection.execute(query):
         owners[channel] = owner
         purposes.setdefault(target, {})[purpose] = ChannelRef(workspace, channel)
     return owners, purposes
@@ -135,7 +133,7 @@ async def _grants(
     )
     named: dict[int, dict[str, Role]] = {}
     grants: dict[int, list[Grant]] = {}
-    for owner, kind, subject, role in (await connection.execute(query)).tuples():
+    for owner, kind, subject, role in await connection.execute(query):
         if kind == SubjectKind.PLATFORM_ROLE:
             grants.setdefault(owner, []).append(Grant(Role(role), subject))
             continue

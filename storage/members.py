@@ -82,7 +82,7 @@ class MemberRepository(Repository):
             .where(AccountRow.member_id == member_id)
             .order_by(AccountRow.used_at.desc())
         )
-        rows = (await self.session.execute(query)).tuples()
+        rows = await self.session.execute(query)
         return [UserRef(workspace.ref, user_id) for workspace, user_id in rows]
 
     async def add(self, name: str, *, account: UserRef | None = None) -> MemberRow:

@@ -55,14 +55,16 @@ OPEN = "state in ('due', 'claimed', 'held')"
 class OutboxRow(OwnedByCommunity, Base):
     """One thing to deliver once.
 
-    `ready_at` is the only thing that makes a row claimable: not before it for a due row, the end of
-    the lease for a claimed one, the end of the wait for a held one; NULL waits for somebody.
-    `platform_message` set and `thread` still missing is the second half of a post with a thread.
+    `number` is the order in which rows came. `ready_at` is the only thing that makes a row claimable:
+    not before it for a due row, the end of the lease for a claimed one, the end of the wait for a
+    held one; NULL waits for somebody. A `platform_message` in a row that is not yet sent means that
+    only the thread is missing.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("community_id", "kind", "subject", "destination", "revision"),
+        UniqueConstraint("id"),
         UniqueConstraint("key"),
         Index(
             "ix_outbox_ready",
@@ -87,13 +89,14 @@ class OutboxRow(OwnedByCommunity, Base):
     )
     audited = False
 
-    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    number: Mapped[int] = mapped_column(RowId, primary_key=True)
+    id: Mapped[str] = mapped_column(String(26))
     kind: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(255))
     destination: Mapped[str] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=0, server_default="0")
     op: Mapped[str] = mapped_column(String(8))
-    to: Mapped[dict[str, Any]] = mapped_column("to_json", Document)
+    to_json: Mapped[dict[str, Any]] = mapped_column(Document)
     payload: Mapped[dict[str, Any]] = mapped_column(Document)
     thread_title: Mapped[str] = mapped_column(Text, default="", server_default="")
     key: Mapped[str] = mapped_column(String(24))
@@ -246,7 +249,7 @@ async def _target_routes(session: Asks, ids: Iterable[int]) -> dict[int, tuple[i
         .join(WorkspaceRow, WorkspaceRow.id == TargetRow.workspace_id)
         .where(TargetRow.id.in_(wanted))
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {
         target: (community, workspace, platform) for target, community, workspace, platform in rows
     }
@@ -263,7 +266,7 @@ async def member_routes(session: Asks, ids: Iterable[int]) -> dict[int, tuple[in
         .order_by(AccountRow.used_at, AccountRow.id)
     )
     # The last one wins: rows come in the order of use.
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {member: (workspace, platform) for member, workspace, platform in rows}
 
 
@@ -276,7 +279,7 @@ async def _workspace_routes(session: Asks, refs: Iterable[WorkspaceRef]) -> dict
         for ref in wanted
     ]
     query = select(WorkspaceRow.id, WorkspaceRow.platform, WorkspaceRow.external_id)
-    rows = (await session.execute(query.where(or_(*same)))).tuples()
+    rows = await session.execute(query.where(or_(*same)))
     return {WorkspaceRef(platform, external): row for row, platform, external in rows}
 
 
@@ -293,7 +296,7 @@ def outbox_values(
         "destination": destination_key(draft.to),
         "revision": draft.revision,
         "op": draft.op.value,
-        "to": DESTINATIONS.dump_python(draft.to, mode="json"),
+        "to_json": DESTINATIONS.dump_python(draft.to, mode="json"),
         "payload": draft.message.to_json(),
         "thread_title": draft.thread_title,
         "key": delivery_key(id, 0),
@@ -355,13 +358,13 @@ class OutboxRepository(Repository):
         query = select(OutboxRow).where(OutboxRow.subject == subject)
         if kind is not None:
             query = query.where(OutboxRow.kind == kind)
-        query = query.order_by(OutboxRow.created_at, OutboxRow.id)
+        query = query.order_by(OutboxRow.number)
         query = query.execution_options(populate_existing=True)
         return (await self.session.scalars(query)).all()
 
     async def in_state(self, *states: OutboxState) -> Sequence[OutboxRow]:
         """Rows for a report, oldest first: `HELD`, `IN_DOUBT`, `DEAD`, `MISSED`."""
-        query = select(OutboxRow).where(OutboxRow.state.in_(states)).order_by(OutboxRow.created_at)
+        query = select(OutboxRow).where(OutboxRow.state.in_(states)).order_by(OutboxRow.number)
         query = query.execution_options(populate_existing=True)
         return (await self.session.scalars(query)).all()
 

@@ -6,6 +6,9 @@ import pytest
 
 from storage.database import Database
 from tests.conversation import World, open_world
+from tests.databases import database, database_url, postgres_url, sqlite_url
+
+__all__ = ["database", "database_url", "postgres_url", "sqlite_url"]
 
 
 @pytest.fixture

@@ -334,6 +334,7 @@ def _schedules() -> None:
 def _outbox() -> None:
     op.create_table(
         "outbox",
+        sa.Column("number", ROW, nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("subject", sa.String(length=255), nullable=False),
@@ -377,7 +378,8 @@ def _outbox() -> None:
             ["target_id"], ["targets.id"], name="fk_outbox_target_id", ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name="fk_outbox_workspace_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
+        sa.PrimaryKeyConstraint("number", name="pk_outbox"),
+        sa.UniqueConstraint("id", name="uq_outbox_id"),
         sa.UniqueConstraint(
             "community_id",
             "kind",
@@ -387,6 +389,7 @@ def _outbox() -> None:
             name="uq_outbox_community_id_kind_subject_destination_revision",
         ),
         sa.UniqueConstraint("key", name="uq_outbox_key"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_outbox_ready",
