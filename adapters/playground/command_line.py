@@ -8,7 +8,7 @@ from typing import Protocol
 from adapters.playground.flavours import Flavour
 from bot.catalog import Catalog
 from bot.command import Command
-from bot.param import Kind, Param, RawValue
+from bot.param import Kind, Param, RawValue, UploadedFile
 from bot.refs import ChannelRef, RoleRef, UserRef
 
 
@@ -22,6 +22,7 @@ class Directory(Protocol):
     def find_account(self, name: str) -> UserRef | None: ...
     def find_channel(self, name: str) -> ChannelRef | None: ...
     def find_role(self, name: str) -> RoleRef | None: ...
+    def find_file(self, name: str) -> UploadedFile | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ def _is_file(params: Sequence[Param], name: str) -> bool:
     return param is not None and param.kind is Kind.FILE
 
 
-def _resolve(text: str, param: Param | None, flavour: Flavour, directory: Directory) -> RawValue:
+def _resolve(  # noqa: PLR0911  # a case a kind
+    text: str, param: Param | None, flavour: Flavour, directory: Directory
+) -> RawValue:
     """The value that the client sends for typed words."""
     native = flavour.capabilities.native_options
     match param.kind if param else None:
@@ -129,6 +132,8 @@ def _resolve(text: str, param: Param | None, flavour: Flavour, directory: Direct
             return directory.find_channel(text) or text
         case Kind.ROLE:
             return directory.find_role(text) or text
+        case Kind.FILE:
+            return directory.find_file(text) or text
         case Kind.BOOLEAN if native:
             return _YES_NO.get(text.casefold(), text)
         case Kind.INTEGER if native and re.fullmatch(r"-?\d+", text):

@@ -24,7 +24,7 @@ from bot.events import (
     SuggestionAsked,
 )
 from bot.message import say
-from bot.param import Choice, Kind, RawValue, UploadedFile
+from bot.param import Choice, Kind, RawValue
 from bot.ports import Responder
 from bot.refs import ChannelRef, MessageRef, UserRef
 
@@ -243,15 +243,6 @@ class Deed(TypedDict):
     actor: Actor
     place: ChannelRef
     at: datetime
-
-
-def upload(name: str, content: bytes) -> UploadedFile:
-    """A file as a person hands it over."""
-
-    async def read() -> bytes:
-        return content
-
-    return UploadedFile(name, len(content), read)
 
 
 def _raw(values: Mapping[str, Typable]) -> dict[str, RawValue]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 from adapters.playground.entities import Account, Channel, Post
 from adapters.playground.flavours import FLAVOURS
 from adapters.playground.workspace import Workspace
+from bot.clock import ManualClock
 from bot.ports import Clock
 from bot.refs import WorkspaceRef
 
@@ -31,17 +33,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The file."""
+    """The file; `now` is where the clock stood."""
 
     v: Literal[1]
+    now: datetime
     workspaces: list[Kept]
 
 
 _adapter: TypeAdapter[Document] = TypeAdapter(Document)
 
 
-def dump(workspaces: Iterable[Workspace]) -> str:
-    """The workspaces as a JSON document."""
+def dump(workspaces: Iterable[Workspace], now: datetime) -> str:
+    """The workspaces, and the time, as a JSON document."""
     kept = [
         Kept(
             each.ref,
@@ -56,11 +59,16 @@ def dump(workspaces: Iterable[Workspace]) -> str:
         )
         for each in workspaces
     ]
-    return _adapter.dump_json(Document(1, kept)).decode()
+    return _adapter.dump_json(Document(1, now, kept)).decode()
 
 
-def load(document: str, clock: Clock) -> list[Workspace]:
-    """The workspaces of a document; raises `ValueError` for one that cannot be read."""
+def load(text: str, clock: ManualClock) -> list[Workspace]:
+    """The workspaces of a document, the clock moved to its time.
+
+    Raises `ValueError` for a document that cannot be read.
+    """
+    document = _adapter.validate_json(text)
+    clock.jump(document.now - clock.now())
     return [
         Workspace(
             ref=each.ref,
@@ -74,7 +82,7 @@ def load(document: str, clock: Clock) -> list[Workspace]:
             history=each.history,
             sequence=each.sequence,
         )
-        for each in _adapter.validate_json(document).workspaces
+        for each in document.workspaces
     ]
 
 
@@ -84,7 +92,7 @@ class Store:
 
     path: Path
 
-    def load(self, clock: Clock) -> list[Workspace] | None:
+    def load(self, clock: ManualClock) -> list[Workspace] | None:
         """What was kept; None where there is no file yet. Raises `ValueError` for a broken one."""
         try:
             text = self.path.read_text(encoding="utf-8")
@@ -92,14 +100,14 @@ class Store:
             return None
         return load(text, clock)
 
-    def keep(self, workspaces: Sequence[Workspace]) -> None:
+    def keep(self, workspaces: Sequence[Workspace], clock: Clock) -> None:
         """Writes the workspaces now and after every change."""
         for workspace in workspaces:
-            workspace.watchers.append(lambda: self.save(workspaces))
-        self.save(workspaces)
+            workspace.watchers.append(lambda: self.save(workspaces, clock.now()))
+        self.save(workspaces, clock.now())
 
-    def save(self, workspaces: Iterable[Workspace]) -> None:
+    def save(self, workspaces: Iterable[Workspace], now: datetime) -> None:
         """Writes the file as a whole, or not at all."""
         draft = self.path.with_name(self.path.name + ".new")
-        draft.write_text(dump(workspaces), encoding="utf-8")
+        draft.write_text(dump(workspaces, now), encoding="utf-8")
         draft.replace(self.path)

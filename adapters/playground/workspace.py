@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from adapters.playground.entities import Account, Channel, Deed, Entry, Post
@@ -20,6 +21,7 @@ from bot.events import (
     WorkspaceReady,
 )
 from bot.message import Message
+from bot.param import UploadedFile
 from bot.ports import Clock, Need
 from bot.refs import ChannelRef, MessageRef, RoleRef, UserRef, WorkspaceRef
 
@@ -45,6 +47,15 @@ class Connection(Protocol):
         ...
 
 
+def upload(name: str, content: bytes) -> UploadedFile:
+    """A file as a person hands it over."""
+
+    async def read() -> bytes:
+        return content
+
+    return UploadedFile(Path(name).name, len(content), read)
+
+
 class NotConnected(Exception):
     """Nobody answers: the bot is not running. What a person sees as "did not respond"."""
 
@@ -53,7 +64,9 @@ class NotConnected(Exception):
 class Workspace:
     """One workspace; the service's side of the wire. It outlives the bot's process.
 
-    Methods that act for the bot raise the `PlatformError` that a service would answer with.
+    `forms`, `answers` and `desk` are what people have before them: the form open on each screen, the
+    last answer each got, the files at hand. Methods that act for the bot raise the `PlatformError`
+    that a service would answer with.
     """
 
     ref: WorkspaceRef
@@ -69,6 +82,7 @@ class Workspace:
     journal: list[Entry] = field(default_factory=list[Entry], repr=False)
     faults: Faults = field(default_factory=Faults, repr=False)
     forms: "dict[str, OpenForm]" = field(default_factory=dict[str, "OpenForm"], repr=False)
+    desk: dict[str, bytes] = field(default_factory=dict[str, bytes], repr=False)
     answers: dict[str, MessageRef] = field(default_factory=dict[str, MessageRef], repr=False)
     connection: Connection | None = field(default=None, repr=False)
     watchers: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]], repr=False)
@@ -151,6 +165,11 @@ class Workspace:
             if role.casefold() == wanted:
                 return RoleRef(self.ref, role)
         return None
+
+    def find_file(self, name: str) -> UploadedFile | None:
+        """A file that lies on people's desks, ready to be handed over."""
+        content = self.desk.get(name)
+        return None if content is None else upload(name, content)
 
     def sees(self, account: str, channel: str) -> bool:
         """Whether somebody is in a channel."""
