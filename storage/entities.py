@@ -1,8 +1,18 @@
 """Every entity there is, so that migrations and tests know them all. A feature adds its module here."""
 
-from storage import audit, communities, directory, members, outbox, places, reception, schedules
+from storage import (
+    audit,
+    communities,
+    directory,
+    members,
+    outbox,
+    places,
+    reception,
+    schedules,
+    search_ddl,
+)
 from storage.base import Base
 
-MODULES = (audit, communities, directory, members, outbox, places, reception, schedules)
+MODULES = (audit, communities, directory, members, outbox, places, reception, schedules, search_ddl)
 
 METADATA = Base.metadata

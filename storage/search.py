@@ -1,0 +1,236 @@
+"""Search over everything a community keeps: what features put in, and the questions people ask of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, or_, select
+
+from storage.search_engines import Facets, engine_for, own
+from storage.search_keep import FindableRepository
+from storage.search_query import (
+    BEGINNING_WEIGHT,
+    CORRECTION_WEIGHT,
+    Alternative,
+    Concept,
+    Question,
+    Synonyms,
+    plan,
+    read,
+)
+from storage.search_rank import Fields, Statistics, score
+from storage.search_rows import (
+    SearchDocument,
+    SearchDocumentRow,
+    SearchTotalRow,
+    SearchWordRow,
+)
+from storage.search_text import Word, clean, fold, words
+from storage.search_typos import halves, nearest
+
+CANDIDATES = 200
+"""Documents that an engine hands over to be ranked by our own formula."""
+COMMON = 0.1
+"""Terms in more than this share of a large library find nothing that rarer terms do not find too."""
+LARGE = 2_000
+"""Documents from which on common terms are left to the ranking."""
+FUSION = 60
+"""The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found; `score` compares hits of one answer only."""
+
+    id: int
+    document: SearchDocument
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer to a question. `corrected`: words that occur nowhere → what was sought instead."""
+
+    hits: tuple[Hit, ...] = ()
+    corrected: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class SearchRepository(FindableRepository):
+    """What one community keeps, and what it finds of it."""
+
+    async def find(
+        self,
+        text: str,
+        *,
+        synonyms: Synonyms | None = None,
+        facets: Facets | None = None,
+        limit: int = 5,
+        nearest_ids: Sequence[int] = (),
+    ) -> Found:
+        """The documents that answer `text` best, the best first.
+
+        `facets` confines the answer, such as `{"area": ["speech"], "kind": ["resource"]}`.
+        `nearest_ids` is another ranking to fuse with, such as that of sentence embeddings.
+        """
+        question = read(text)
+        known = synonyms or Synonyms()
+        if not question.words:
+            return Found()
+        corrections, also = await self._mend(question, known)
+        concepts = plan(question.mended(corrections), known, also)
+        statistics = await self._statistics(concepts)
+        ranked = await self._rank(concepts, statistics, facets or {})
+        if nearest_ids:
+            ranked = fuse([each for each, _score in ranked], nearest_ids)
+        hits = await self._hits(ranked[:limit])
+        shown = {typed: word.text for typed, word in corrections.items()}
+        return Found(tuple(hits), shown)
+
+    async def suggest(
+        self, typed: str, *, facets: Facets | None = None, limit: int = 25
+    ) -> list[SearchDocument]:
+        """Documents whose title or tags contain these words, the last one perhaps unfinished."""
+        found = words(typed)
+        if not found:
+            return await self._newest(facets or {}, limit)
+        parts = [[word.term] for word in found[:-1] if not word.joins]
+        parts.append([*await self._beginning(found[-1].text, limit=20), found[-1].term])
+        engine = engine_for(self.session, self.community_id)
+        ids = await engine.titled(parts[-6:], facets or {}, limit=2 * limit)
+        documents = [hit.document for hit in await self._hits([(each, 0.0) for each in ids])]
+        start = fold(clean(typed)).strip()
+        documents.sort(key=lambda each: (not fold(each.title).startswith(start), each.title))
+        return documents[:limit]
+
+    async def is_empty(self, facets: Facets) -> bool:
+        """Whether nothing at all can be found within `facets`."""
+        return not await self._newest(facets, 1)
+
+    async def _mend(
+        self, question: Question, synonyms: Synonyms
+    ) -> tuple[dict[str, Word], dict[str, list[Alternative]]]:
+        """Corrections of words that occur nowhere, and further words that they may be the beginning of."""
+        occurs = await self._occurs([word.term for word in question.telling])
+        corrections: dict[str, Word] = {}
+        also: dict[str, list[Alternative]] = {}
+        for word in question.telling:
+            if occurs.get(word.term) or word.text in synonyms.words or len(word.text) < 4:
+                continue
+            near = await self._nearest(word.text, synonyms)
+            begun = await self._beginning(word.text, limit=6)
+            if near:
+                corrections[word.text] = near[0]
+                rest = [Alternative((each.term,), CORRECTION_WEIGHT) for each in near[1:3]]
+                also[near[0].term] = rest
+            elif begun:
+                also[word.term] = [Alternative((term,), BEGINNING_WEIGHT) for term in begun]
+        return corrections, also
+
+    async def _nearest(self, word: str, synonyms: Synonyms) -> list[Word]:
+        """Words of the vocabulary and of the synonyms that are one slip away, the commonest first."""
+        if word.isdigit():
+            return []
+        start, end = halves(word)
+        query = select(SearchWordRow.word, SearchWordRow.term, SearchWordRow.documents).where(
+            or_(
+                SearchWordRow.word.between(start, start + "\U0010ffff"),
+                SearchWordRow.backwards.between(end[::-1], end[::-1] + "\U0010ffff"),
+            ),
+            func.length(SearchWordRow.word).between(len(word) - 1, len(word) + 1),
+        )
+        rows = (await self.session.execute(query)).tuples()
+        counted = {text: (term, count) for text, term, count in rows}
+        for text, term in synonyms.words.items():
+            counted.setdefault(text, (term, 0))
+        found = nearest(word, {text: count for text, (_term, count) in counted.items()})
+        return [Word(text, counted[text][0]) for text in found]
+
+    async def _beginning(self, start: str, *, limit: int) -> list[str]:
+        """Terms of the commonest words that begin with `start`."""
+        query = (
+            select(SearchWordRow.term)
+            .where(SearchWordRow.word.between(start, start + "\U0010ffff"))
+            .order_by(SearchWordRow.documents.desc(), SearchWordRow.word)
+            .limit(limit)
+        )
+        return list(dict.fromkeys((await self.session.scalars(query)).all()))
+
+    async def _occurs(self, terms: Collection[str]) -> dict[str, int]:
+        query = (
+            select(SearchWordRow.term, func.sum(SearchWordRow.documents))
+            .where(SearchWordRow.term.in_(sorted(set(terms))))
+            .group_by(SearchWordRow.term)
+        )
+        return {term: int(count) for term, count in (await self.session.execute(query)).tuples()}
+
+    async def _statistics(self, concepts: Sequence[Concept]) -> Statistics:
+        asked = {term for each in concepts for phrase in each.phrases for term in phrase}
+        row = (await self.session.scalars(select(SearchTotalRow))).one_or_none()
+        if row is None or not row.documents:
+            return Statistics(0, (1.0, 1.0, 1.0), {})
+        totals = (row.title_terms, row.tag_terms, row.body_terms)
+        title, tags, body = (total / row.documents for total in totals)
+        return Statistics(row.documents, (title, tags, body), await self._occurs(asked))
+
+    async def _rank(
+        self, concepts: Sequence[Concept], statistics: Statistics, facets: Facets
+    ) -> list[tuple[int, float]]:
+        asked = _asked(concepts, statistics)
+        if not asked:
+            return []
+        engine = engine_for(self.session, self.community_id)
+        ids = await engine.candidates(asked, facets, limit=CANDIDATES)
+        query = select(
+            SearchDocumentRow.id,
+            SearchDocumentRow.title_terms,
+            SearchDocumentRow.tag_terms,
+            SearchDocumentRow.body_terms,
+        ).where(SearchDocumentRow.id.in_(ids))
+        prefix = len(own(self.community_id, ""))
+        ranked = [
+            (each, score(Fields(*(_bare(terms, prefix) for terms in fields)), concepts, statistics))
+            for each, *fields in (await self.session.execute(query)).tuples()
+        ]
+        return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
+
+    async def _hits(self, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
+        query = select(SearchDocumentRow).where(
+            SearchDocumentRow.id.in_([each for each, _score in ranked])
+        )
+        rows = {row.id: row for row in (await self.session.scalars(query)).all()}
+        return [Hit(each, rows[each].document, score) for each, score in ranked if each in rows]
+
+    async def _newest(self, facets: Facets, limit: int) -> list[SearchDocument]:
+        query = select(SearchDocumentRow).order_by(SearchDocumentRow.id.desc()).limit(limit)
+        for name, values in facets.items():
+            if name == "kind":
+                query = query.where(SearchDocumentRow.kind.in_(values))
+        return [row.document for row in (await self.session.scalars(query)).all()]
+
+
+def fuse(*rankings: Sequence[int]) -> list[tuple[int, float]]:
+    """Reciprocal rank fusion: who stands high in several rankings stands highest."""
+    merged: dict[int, float] = {}
+    for ranking in rankings:
+        for place, each in enumerate(ranking, start=1):
+            merged[each] = merged.get(each, 0.0) + 1 / (FUSION + place)
+    return sorted(merged.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _asked(concepts: Sequence[Concept], statistics: Statistics) -> list[tuple[Concept, float]]:
+    """What the engine is asked for: concepts that occur, without those that nearly every document has."""
+    present: list[tuple[Concept, float, int]] = []
+    for concept in concepts:
+        occurs = max(
+            min(statistics.occurs.get(term, 0) for term in phrase) for phrase in concept.phrases
+        )
+        if occurs:
+            rarity = min(statistics.rarity(term) for phrase in concept.phrases for term in phrase)
+            present.append((concept, rarity, occurs))
+    rare = [each for each in present if each[2] <= COMMON * statistics.documents]
+    if statistics.documents >= LARGE and len(rare) >= 2:
+        present = rare
+    return [(concept, max(rarity, 0.01)) for concept, rarity, _occurs in present]
+
+
+def _bare(terms: str, prefix: int) -> tuple[str, ...]:
+    return tuple(term[prefix:] for term in terms.split())
