@@ -110,7 +110,14 @@ class DiscordAdapter:
         application = await self._rest.call("GET", "/applications/@me")
         me = await self._places.me()
         return Mailroom(
-            self._rest, self._clock, catalog, inbox, self._shelf, me, str(application["id"])
+            rest=self._rest,
+            places=self._places,
+            clock=self._clock,
+            catalog=catalog,
+            inbox=inbox,
+            shelf=self._shelf,
+            me=me,
+            application=str(application["id"]),
         )
 
     async def _register(self, catalog: Catalog, application: str) -> None:

@@ -19,6 +19,7 @@ from adapters.discord.inbound import (
     Witness,
     desk,
 )
+from adapters.discord.places import Places
 from adapters.discord.respond import InteractionResponder, Webhook
 from adapters.discord.rest import Rest
 from adapters.discord.shelf import PREFIX, Shelf
@@ -45,6 +46,7 @@ class Mailroom:
     """One for each `run`. `me` and `application` are our user and application ids."""
 
     rest: Rest
+    places: Places
     clock: Clock
     catalog: Catalog
     inbox: Inbox
@@ -71,6 +73,7 @@ class Mailroom:
             self._interaction(payload)
             return
         self._threads.learn(name, payload)
+        self.places.learn(name, payload)
         for event in self._events(name, payload):
             if not self.draining:
                 self._spawn(self._accept(event))

@@ -67,6 +67,17 @@ class Places:
         """The channel id of an address without asking anybody; "" for a stranger."""
         return self._direct.get(to.id, "") if isinstance(to, UserRef) else to.thread or to.id
 
+    def learn(self, name: str, payload: Json) -> None:
+        """Takes in what a dispatch says of channels, which saves asking."""
+        match name:
+            case "GUILD_CREATE":
+                for each in (*(payload.get("channels") or ()), *(payload.get("threads") or ())):
+                    _keep(self._kinds, str(each["id"]), int(each["type"]))
+            case "CHANNEL_CREATE" | "THREAD_CREATE":
+                _keep(self._kinds, str(payload["id"]), int(payload["type"]))
+            case _:
+                pass
+
     async def channel(self, id: str) -> Json:
         """A channel as Discord has it."""
         found: Json = await self.rest.call("GET", "/channels/{channel}", channel=id)

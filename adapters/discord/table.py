@@ -23,6 +23,8 @@ def draw(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
 
 def width(text: str) -> int:
     """How many columns of a fixed-width face `text` takes."""
+    if text.isascii():
+        return len(text)
     wide = sum(east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(combining(character) > 0 for character in text)
 
@@ -31,6 +33,7 @@ def _cell(text: str) -> str:
     flat = one_line(text)
     if width(flat) <= CELL:
         return flat
+    flat = flat[:CELL]
     while width(flat) >= CELL:
         flat = flat[:-1]
     return f"{flat.rstrip()}…"

@@ -1,7 +1,6 @@
 """A server with people and our adapter on it; nothing ends while Discord has a complaint."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,14 +78,19 @@ class Bot:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        with contextlib.suppress(AttributeError):
-            await self.adapter._rest.close()  # pyright: ignore[reportPrivateUsage]
+        await self.adapter._rest.close()  # pyright: ignore[reportPrivateUsage]
 
     async def restart(self) -> None:
         """A new process: nothing remembered."""
         await self.stop()
         self._new()
         await self.start()
+
+    @property
+    def quiet(self) -> bool:
+        """Whether everything that arrived has been dealt with."""
+        room = self.adapter._mailroom  # pyright: ignore[reportPrivateUsage]
+        return room is None or not room._tasks  # pyright: ignore[reportPrivateUsage]
 
     def events(self, kind: type[Event] | Any) -> list[Any]:
         return [event for event in self.script.events if isinstance(event, kind)]

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from bot.catalog import Catalog
+from bot.clock import SystemClock
 from bot.ports import Inbox, Need
 from bot.refs import ChannelRef, MessageRef, UserRef
 from tests.adapters.discord.conftest import Bot, address, person
@@ -48,7 +48,7 @@ class DiscordHarness:
         self.people = {str(mia.id): mia, str(ben.id): ben}
         self.channel = address(prompts)
         self.mia, self.ben = person(guild, mia), person(guild, ben)
-        self.since = datetime.now(UTC)
+        self.since = SystemClock().now()
         self._actor = mia
         self._opened: Interaction | None = None
 
@@ -140,7 +140,7 @@ class DiscordHarness:
 
     async def _answered(self, interaction: Interaction) -> None:
         await interaction.acknowledged()
-        await self.bot.until(lambda: not self.bot.adapter._mailroom._tasks)  # pyright: ignore
+        await self.bot.until(lambda: self.bot.quiet)
 
     def _places(self) -> list[Channel]:
         dms = [self.bot.server.world.dm_with(self._actor)]
