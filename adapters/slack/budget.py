@@ -35,7 +35,7 @@ def fit(blocks: list[Json], *, limit: int) -> list[Json]:
             kept.extend([block] if index in kept_controls else [])
             whole = whole and index in kept_controls
             continue
-        cut = _cut(block, room) if places > 0 and whole_enough(room) else None
+        cut = _cut(block, room) if places > 0 and _room_for_words(room) else None
         if cut is None:
             whole = False
             continue
@@ -46,7 +46,7 @@ def fit(blocks: list[Json], *, limit: int) -> list[Json]:
     return kept if whole else [*kept, notice]
 
 
-def whole_enough(room: int) -> bool:
+def _room_for_words(room: int) -> bool:
     """Whether there is room for more than a stump."""
     return room > 20
 

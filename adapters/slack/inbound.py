@@ -33,6 +33,8 @@ from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 
 METADATA_TYPE = "praxis"
 """The event_type of the metadata under which our own posts carry their delivery key."""
+KEY_PREFIX = "praxis-key:"
+"""How the first block's id begins, which carries the key too: no document promises metadata in events."""
 
 _GONE = {
     "channel_archive": "archived",
@@ -137,11 +139,13 @@ def happening(body: Json, us: Identity, *, at: datetime) -> Happening | None:
 
 
 def own_key(message: Json) -> str:
-    """The delivery key in a message's metadata; "" for any other message."""
+    """The delivery key of a post of ours, from its metadata or its first block; "" for any other."""
     metadata = part(message, "metadata")
-    if metadata.get("event_type") != METADATA_TYPE:
-        return ""
-    return str(part(metadata, "event_payload").get("key", ""))
+    if metadata.get("event_type") == METADATA_TYPE:
+        return str(part(metadata, "event_payload").get("key", ""))
+    blocks: list[Json] = message.get("blocks") or []
+    block_id = str(blocks[0].get("block_id", "")) if blocks else ""
+    return block_id.removeprefix(KEY_PREFIX) if block_id.startswith(KEY_PREFIX) else ""
 
 
 def moment(ts: str, otherwise: datetime) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from adapters.slack.errors import BLOCKS_REFUSED, Refused
-from adapters.slack.inbound import METADATA_TYPE
+from adapters.slack.inbound import KEY_PREFIX, METADATA_TYPE
 from adapters.slack.plainly import render_plainly
 from adapters.slack.render import render
 from adapters.slack.rich import Json
@@ -56,7 +56,7 @@ class Posts:
             arguments["thread_ts"] = channel.thread
         if key:
             arguments["metadata"] = {"event_type": METADATA_TYPE, "event_payload": {"key": key}}
-        answer = await self.carefully(POST, arguments, message)
+        answer = await self.carefully(POST, arguments, message, key=key)
         ref = MessageRef(replace(channel, id=str(answer["channel"])), str(answer["ts"]))
         await self._share(files, ref.channel.id, channel.thread or ref.id)
         return ref
@@ -87,9 +87,14 @@ class Posts:
         handed = [await self._hand_over(file) for file in files]
         await self._share(handed, channel, thread)
 
-    async def carefully(self, method: str, arguments: Mapping[str, Any], message: Message) -> Json:
+    async def carefully(
+        self, method: str, arguments: Mapping[str, Any], message: Message, *, key: str = ""
+    ) -> Json:
         """Sends with blocks; should Slack refuse those, once more in bare words."""
         body = render(message, self._workspace)
+        if key and body.get("blocks"):
+            first, *others = body["blocks"]
+            body["blocks"] = [{**first, "block_id": f"{KEY_PREFIX}{key}"}, *others]
         if method == "chat.update":
             body.setdefault("blocks", [])
         try:
