@@ -12,6 +12,8 @@ from bot.i18n import translate
 from bot.param import Kind, Param
 
 MAX_OFFERS = 25
+_OPEN = re.compile(r'"[^"]*|[^"\s]*')
+"""A value of plain text that is still being typed: an open quotation, or a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +66,21 @@ def _verbs(catalog: Catalog, noun: str, typed: str) -> list[Offer]:
 
 
 async def _options(command: Command, typed: str, person: Person) -> list[Offer]:
-    """Values for the option being typed, or the options that are still free."""
-    mark = ":" if person.workspace.flavour.capabilities.native_options else "="
+    """Values for the option being typed, and the options that are still free."""
+    native = person.workspace.flavour.capabilities.native_options
+    mark = ":" if native else "="
     names = "|".join(re.escape(param.name) for param in command.params)
-    used = re.findall(rf"(?:^|\s)({names}){mark}", typed) if names else []
-    open_option = re.search(rf"(?:^|\s)({names}){mark}\s*\"?([^\"]*)$", typed) if used else None
+    marks = list(re.finditer(rf"(?:^|(?<=\s))({names}){mark}", typed)) if names else []
+    used = [found.group(1) for found in marks]
+    value = typed[marks[-1].end() :] if marks else ""
+    if native:
+        value = value.lstrip()
+    param = command.param(used[-1]) if used else None
     found: list[Offer] = []
-    if open_option:
-        param = command.param(used[-1])
-        value = re.split(rf"{re.escape(used[-1])}{mark}\s*\"?", typed)[-1]
-        if param is not None:
-            found = await _values(command, param, value, person)
-    word = typed.rsplit(" ", maxsplit=1)[-1]
-    if not open_option or typed.endswith(" "):
-        found += _free(command, used, word, mark)
+    if param is not None and (native or _OPEN.fullmatch(value)):
+        found = await _values(command, param, value, person)
+    if not marks or " " in value:
+        found += _free(command, used, typed.rsplit(" ", maxsplit=1)[-1], mark)
     return found[:MAX_OFFERS]
 
 
@@ -94,12 +97,11 @@ def _free(command: Command, used: Sequence[str], typed: str, mark: str) -> list[
     ]
 
 
-async def _values(command: Command, param: Param, typed: str, person: Person) -> list[Offer]:
+async def _values(command: Command, param: Param, value: str, person: Person) -> list[Offer]:
+    typed = value.removeprefix('"')
     if param.suggest is not None:
-        path = f"/{command.path}"
-        choices = await person.suggestions(path, param.name, typed)
-        pairs = [(choice.value, choice.label) for choice in choices]
-        return _listed(pairs, typed, person)
+        choices = await person.suggestions(f"/{command.path}", param.name, typed)
+        return _listed([(choice.value, choice.label) for choice in choices], value, person)
     workspace = person.workspace
     match param.kind:
         case Kind.CHOICE:
@@ -116,7 +118,7 @@ async def _values(command: Command, param: Param, typed: str, person: Person) ->
             words = ()
     low = typed.casefold()
     return _listed(
-        [(word, word) for word in words if word.casefold().startswith(low)], typed, person
+        [(word, word) for word in words if word.casefold().startswith(low)], value, person
     )
 
 

@@ -175,7 +175,7 @@ def _listing(block: Listing, reader: Reader) -> RenderableType:
 
 
 def _table(block: Table) -> RenderableType:
-    table = Grid(box=SIMPLE_HEAD, pad_edge=False)
+    table = Grid(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for heading in block.header:
         table.add_column(Line(clean(heading)))
     for row in block.rows:
