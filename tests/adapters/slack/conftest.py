@@ -184,10 +184,15 @@ async def served(adapter: SlackAdapter) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def bench_for(transport: Transport, *, history: bool = False) -> AsyncIterator[Bench]:
+async def bench_for(
+    transport: Transport, *, history: bool = False, ack_deadline: float = 3.0
+) -> AsyncIterator[Bench]:
+    """A Slack with two people, a channel and the adapter; what it leaves behind is checked."""
     CALLS.clear()
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(SlackServer(delivery=transport))
+        server = await stack.enter_async_context(
+            SlackServer(delivery=transport, ack_deadline=ack_deadline)
+        )
         workspace = server.workspace()
         mia, fay = workspace.user("Mia"), workspace.user("Fay", admin=True)
         prompts = workspace.channel("prompts", members=[mia, fay])

@@ -3,7 +3,12 @@
 import asyncio
 
 import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.sockets import Sockets
+from adapters.slack.web import new_session
+from bot.clock import SystemClock
 from bot.errors import Unreachable
 from bot.events import (
     ChannelGone,
@@ -17,8 +22,8 @@ from bot.events import (
 from bot.message import Paragraph, card
 from bot.refs import MessageRef
 from bot.text import plain
-from tests.adapters.slack.conftest import Bench, bench_for
-from tests.platforms.slack_server import faults
+from tests.adapters.slack.conftest import Bench, Transport, bench_for
+from tests.platforms.slack_server import SlackServer, faults
 
 KEY = "0123456789abcdef01234567"
 WORDS = card(Paragraph(plain("Hello")))
@@ -100,7 +105,13 @@ async def test_a_redelivered_event_is_taken_once(both: Bench) -> None:
     assert 1 == len(both.core.of(ReplyPosted))
 
 
-async def test_an_event_that_could_not_be_stored_is_sent_again(both: Bench) -> None:
+@pytest.mark.parametrize("transport", ["socket", "http"])
+async def test_an_event_that_could_not_be_stored_is_sent_again(transport: Transport) -> None:
+    async with bench_for(transport, ack_deadline=0.5) as both:
+        await store_at_the_second_attempt(both)
+
+
+async def store_at_the_second_attempt(both: Bench) -> None:
     failures = [Unreachable("the disk is full")]
 
     async def fail_once(event: Event) -> None:
@@ -143,6 +154,17 @@ async def test_without_any_connection_we_are_not_healthy(bench: Bench) -> None:
         while not bench.adapter.healthy():
             await asyncio.sleep(0.01)
     assert "no Socket Mode connection" == bench.adapter.healthy()
+
+
+async def test_an_app_token_that_is_not_valid_ends_the_run() -> None:
+    async with SlackServer() as server, new_session() as session:
+        client = AsyncWebClient(base_url=server.api_url, session=session, retry_handlers=[])
+        app = AsyncApp(client=client, authorize=lambda **_: None)
+        clock = SystemClock()
+        sockets = Sockets(app, "xapp-wrong", clock, ping_interval=0.02, stale_after=0.1)
+        with pytest.raises(Unreachable):
+            await sockets.run()
+        await sockets.close()
 
 
 async def test_while_it_drains_nothing_new_is_taken(both: Bench) -> None:
