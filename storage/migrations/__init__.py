@@ -30,4 +30,4 @@ def configuration(connection: Connection) -> Config:
 
 
 def _apply(connection: Connection) -> None:
-    command.upgrade(configuration(connection), "head")
+    command.upgrade(configuration(connection), "heads")
