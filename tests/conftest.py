@@ -6,9 +6,23 @@ import pytest
 
 from storage.database import Database
 from tests.conversation import World, open_world
-from tests.databases import database, database_url, postgres_url, sqlite_url
+from tests.databases import (
+    database,
+    database_url,
+    empty_postgres_url,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
 
-__all__ = ["database", "database_url", "postgres_url", "sqlite_url"]
+__all__ = [
+    "database",
+    "database_url",
+    "empty_postgres_url",
+    "postgres_url",
+    "sqlite_template",
+    "sqlite_url",
+]
 
 
 @pytest.fixture
