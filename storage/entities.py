@@ -7,12 +7,24 @@ from storage import (
     members,
     outbox,
     places,
+    prompt_rows,
     reception,
     schedules,
     search_ddl,
 )
 from storage.base import Base
 
-MODULES = (audit, communities, directory, members, outbox, places, reception, schedules, search_ddl)
+MODULES = (
+    audit,
+    communities,
+    directory,
+    members,
+    outbox,
+    places,
+    prompt_rows,
+    reception,
+    schedules,
+    search_ddl,
+)
 
 METADATA = Base.metadata

@@ -1,0 +1,182 @@
+"""What the clock asks of prompts: to ask what is due, to warn of empty slots, to nudge for wraps."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from bot.catchup import Verdict
+from bot.delivery import Draft
+from bot.i18n import language
+from cogs import Jobs
+from cogs.prompts import answering, notices, rules, wrapping
+from cogs.prompts.notices import Miss
+from cogs.prompts.registry import cog
+from cogs.prompts.service.posting import Timing, ops_drafts, post_drafts
+from storage.prompt_batches import BatchRepository, Issue, Place, Turn
+from storage.prompt_rows import SCHEDULE_KIND, Prompt, PromptRow
+from storage.schedules import Due
+from storage.uow import UnitOfWork
+
+HOURLY = timedelta(hours=1)
+
+Owned = list[tuple[int, Draft]]
+"""Deliveries, each with its community."""
+
+
+@cog.due(SCHEDULE_KIND)
+async def ask(uow: UnitOfWork, dues: Sequence[Due]) -> None:
+    """Gives out the next question of every schedule that is due, over all communities at once.
+
+    A handful of statements however many are due. What is missed stays in the queue.
+    """
+    batch = uow.repo(BatchRepository)
+    missed = [due for due in dues if due.ruling.verdict is Verdict.MISSED]
+    current = [due for due in dues if due.ruling.verdict is not Verdict.MISSED]
+    if missed:
+        await batch.release((due.schedule_id, due.wall.date()) for due in missed)
+    days: dict[int, date | None] = dict.fromkeys(due.schedule_id for due in dues)
+    days |= {due.schedule_id: due.wall.date() for due in current}
+    turns = await batch.turns(days)
+    places = await batch.places(due.community_id for due in dues)
+    drafts = await _give_out(uow, current, turns, places)
+    drafts += _report(uow, missed, turns, places)
+    await uow.outbox.add_many(drafts)
+
+
+async def _give_out(
+    uow: UnitOfWork,
+    dues: Iterable[Due],
+    turns: Mapping[int, Turn],
+    places: Mapping[int, list[Place]],
+) -> Owned:
+    issues: list[Issue] = []
+    empty: list[int] = []
+    drafts: Owned = []
+    for due in dues:
+        turn, here = turns[due.schedule_id], places.get(due.community_id, [])
+        # Without a workspace there is nobody to ask: the question stays.
+        prompt = turn.prompt if here else None
+        subject = prompt.subject if prompt else f"schedule:{due.schedule_id}"
+        what = "prompt.posted" if prompt else "prompt.empty"
+        uow.audit(what, subject, after={"slot": str(due.wall)}, community_id=due.community_id)
+        if prompt is None:
+            empty.append(due.occurrence_id)
+            continue
+        timing = _timing(due, uow.clock.now())
+        at = due.scheduled_for if due.ruling.verdict is Verdict.ON_TIME else timing.start
+        issues.append(Issue(prompt.id, due.wall.date(), at, turn.round + 1))
+        drafts.extend(_posts(turn, prompt, timing, here, due))
+    batch = uow.repo(BatchRepository)
+    await batch.issue(issues)
+    await batch.note_empty(empty)
+    return drafts
+
+
+def _timing(due: Due, now: datetime) -> Timing:
+    not_before = due.ruling.not_before
+    return Timing(not_before or now, planned=due.scheduled_for, not_before=not_before)
+
+
+def _posts(turn: Turn, prompt: Prompt, timing: Timing, places: list[Place], due: Due) -> Owned:
+    with language(places[0].language):
+        message = answering.posted_card(prompt, heading=turn.name, threaded=turn.threaded)
+    drafts = post_drafts(
+        prompt,
+        message,
+        places,
+        purpose=turn.purpose,
+        threaded=turn.threaded,
+        round=turn.round + 1,
+        timing=timing,
+    )
+    return [(due.community_id, draft) for draft in drafts]
+
+
+def _report(
+    uow: UnitOfWork,
+    missed: Sequence[Due],
+    turns: Mapping[int, Turn],
+    places: Mapping[int, list[Place]],
+) -> Owned:
+    """One report for each community, of everything it missed."""
+    by_community: dict[int, list[Due]] = {}
+    for due in missed:
+        by_community.setdefault(due.community_id, []).append(due)
+        after = {"slot": str(due.wall)}
+        subject = f"schedule:{due.schedule_id}"
+        uow.audit("prompt.missed", subject, after=after, community_id=due.community_id)
+    drafts: Owned = []
+    for owner, dues in by_community.items():
+        lines = [Miss(turns[due.schedule_id].name, due.scheduled_for) for due in dues]
+        subject = f"missed:{dues[0].occurrence_id}"
+        here = places.get(owner, [])
+        with language(here[0].language if here else "en"):
+            message = notices.missed(lines)
+        drafts.extend(
+            (owner, draft) for draft in ops_drafts("ops.prompt-missed", subject, message, here)
+        )
+    return drafts
+
+
+@cog.sweep("empty-ahead", every=HOURLY)
+async def warn_of_empty_slots(jobs: Jobs) -> None:
+    """Says three days ahead that nothing waits for a slot, once for each slot."""
+    async with jobs.everywhere() as uow:
+        batch = uow.repo(BatchRepository)
+        now = uow.clock.now()
+        gaps = await batch.gaps(now, now + rules.EMPTY_AHEAD)
+        places = await batch.places(gap.community_id for gap in gaps)
+        drafts: Owned = []
+        for gap in gaps:
+            here = places.get(gap.community_id, [])
+            with language(here[0].language if here else "en"):
+                message = notices.empty_ahead(gap.name, gap.at)
+            subject = f"schedule:{gap.schedule_id}:{gap.wall:%Y-%m-%d}"
+            found = ops_drafts("ops.prompt-empty", subject, message, here)
+            drafts.extend((gap.community_id, draft) for draft in found)
+        await uow.outbox.add_many(drafts)
+        await uow.commit()
+
+
+@cog.sweep("wrap-nudge", every=HOURLY)
+async def nudge_for_wraps(jobs: Jobs) -> None:
+    """Asks facilitators, five days after a question, what was learned; once, and never when that is written."""
+    async with jobs.everywhere() as uow:
+        batch = uow.repo(BatchRepository)
+        rows = await batch.to_nudge(uow.clock.now())
+        counts = await batch.participants([row.id for row in rows])
+        places = await batch.places(row.community_id for row in rows)
+        drafts: Owned = []
+        for row in rows:
+            row.nudge_at = None
+            uow.audit("prompt.nudged", row.subject, community_id=row.community_id)
+            drafts.extend(_nudge(row, counts.get(row.id, 0), places.get(row.community_id, [])))
+        await uow.outbox.add_many(drafts)
+        await uow.commit()
+
+
+def _nudge(row: PromptRow, participants: int, places: list[Place]) -> Owned:
+    with language(places[0].language if places else "en"):
+        button = wrapping.write_wrap.bind(row.id)
+        message = notices.wrap_nudge(row.value, participants, write=button)
+    found = ops_drafts("ops.prompt-wrap", row.subject, message, places)
+    return [(row.community_id, draft) for draft in found]
+
+
+@cog.sweep("unposted", every=HOURLY)
+async def take_back(jobs: Jobs) -> None:
+    """Questions that could be posted nowhere in time go back to the front of their queues."""
+    async with jobs.everywhere() as uow:
+        batch = uow.repo(BatchRepository)
+        rows = await batch.take_back(uow.clock.now())
+        places = await batch.places(row.community_id for row in rows)
+        drafts: Owned = []
+        for row in rows:
+            uow.audit("prompt.returned", row.subject, community_id=row.community_id)
+            here = places.get(row.community_id, [])
+            with language(here[0].language if here else "en"):
+                message = notices.returned([row.value])
+            subject = f"{row.subject}:{row.round}"
+            found = ops_drafts("ops.prompt-returned", subject, message, here)
+            drafts.extend((row.community_id, draft) for draft in found)
+        await uow.outbox.add_many(drafts)
+        await uow.commit()

@@ -1,0 +1,58 @@
+"""A schedule as somebody asked for it becomes a recurrence. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from bot.errors import Invalid
+from bot.i18n import _
+from bot.recurrence import Recurrence, local, resolve, weekly
+from bot.when import WhenError, parse_day, parse_time, parse_zone, show_date
+from cogs.prompts.dates import read_date
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options of `/prompt schedule` that say when, as typed."""
+
+    day: str
+    time: str
+    zone: str = ""
+    every: int = 1
+    start: str = ""
+    end: str = ""
+
+
+def build(request: Request, *, now: datetime, home: str) -> Recurrence:
+    """The recurrence that was asked for; its first occurrence is later than `now` (aware).
+
+    `home` is the IANA zone where none is typed. Raises `Invalid` at the option at fault, `TwoDates`.
+    """
+    zone = _read("zone", parse_zone, request.zone) if request.zone.strip() else home
+    day = _read("day", parse_day, request.day)
+    at = _read("time", parse_time, request.time)
+    today = local(now, zone).date()
+    first = read_date("start", request.start, today=today) if request.start.strip() else today
+    if first == today and resolve(datetime.combine(today, at), zone).at <= now:
+        # Weeks count from the first occurrence, and today's is over.
+        first = today + timedelta(days=1)
+    until = read_date("end", request.end, today=today) if request.end.strip() else None
+    made = weekly(day, at, zone=zone, first=first, every=request.every, until=until)
+    if until is not None and until < made.start.date():
+        raise _ends_too_soon(made.start.date())
+    return made
+
+
+def _ends_too_soon(first: date) -> Invalid:
+    template = _("The first question would be on {day}: type a later end.")
+    return Invalid(end=template.format(day=show_date(first)))
+
+
+def _read(option: str, parse: Callable[[str], T], text: str) -> T:
+    try:
+        return parse(text)
+    except WhenError as error:
+        raise Invalid(**{option: error.hint}) from error
