@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.directory import Directory
 from adapters.slack.guard import PATH, Asgi, Guard
 from adapters.slack.inbound import Identity
-from adapters.slack.limits import ANSWER_WITHIN_SECONDS, MESSAGE_CHARS
+from adapters.slack.limits import ACK_BY_SECONDS, ANSWER_WITHIN_SECONDS, MESSAGE_CHARS
 from adapters.slack.listener import Listener, build_app
 from adapters.slack.pacing import Pacer
 from adapters.slack.posts import Posts
@@ -36,7 +36,8 @@ log = structlog.get_logger(__name__)
 class SlackAdapter:
     """One Slack workspace through one app.
 
-    `pacer` spaces posts; `ping_interval` (real seconds) is how often Socket Mode is checked.
+    `pacer` spaces posts. In real seconds: `ping_interval` is how often Socket Mode is checked,
+    `ack_by` when a payload is acknowledged whatever the core is doing.
     `http_app` takes Slack's signed requests where the transport is HTTP.
     """
 
@@ -49,11 +50,13 @@ class SlackAdapter:
         *,
         pacer: Pacer | None = None,
         ping_interval: float = 10.0,
+        ack_by: float = ACK_BY_SECONDS,
     ) -> None:
         self._config = config
         self._clock = clock
         self._pacer = pacer or Pacer(clock)
         self._ping_interval = ping_interval
+        self._ack_by = ack_by
         self._ports: _Ports | None = None
         self._listener: Listener | None = None
         self._sockets: Sockets | None = None
@@ -183,6 +186,7 @@ class SlackAdapter:
             ports.directory,
             self._clock,
             self.capabilities.command_prefix,
+            self._ack_by,
         )
 
     async def _serve(self, listener: Listener, session: aiohttp.ClientSession) -> None:

@@ -1,3 +1,4 @@
+# pyright: basic
 """A server with people and our adapter on it; nothing ends while Discord has a complaint."""
 
 import asyncio

@@ -1,3 +1,4 @@
+# pyright: basic
 """Arbitrary messages, and what Discord would say of them."""
 
 import re

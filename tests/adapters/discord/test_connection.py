@@ -1,3 +1,4 @@
+# pyright: basic
 """The gateway: what it survives, what it tells, and what it refuses to do."""
 
 import asyncio

@@ -1,3 +1,4 @@
+# pyright: basic
 """The contract of every adapter, on the emulated Discord."""
 
 import re

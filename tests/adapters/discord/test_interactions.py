@@ -1,3 +1,4 @@
+# pyright: basic
 """Answers to interactions: in time, in the right place, and nothing typed is lost."""
 
 import asyncio

@@ -1,3 +1,4 @@
+# pyright: basic
 """A message of ours can be recognised for ever, and a direct message says whose it is."""
 
 from typing import Any

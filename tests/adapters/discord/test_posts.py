@@ -1,3 +1,4 @@
+# pyright: basic
 """What the courier relies on: once, found again, and every failure named."""
 
 import asyncio

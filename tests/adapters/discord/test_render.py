@@ -1,3 +1,4 @@
+# pyright: basic
 """Whatever a message holds, Discord accepts it, and nobody's words gain power by it."""
 
 import re

@@ -116,7 +116,9 @@ class Bench:
         return UserRef(self.ref, human.id)
 
 
-def new_adapter(server: SlackServer, transport: Transport, *, history: bool) -> SlackAdapter:
+def new_adapter(
+    server: SlackServer, transport: Transport, *, history: bool, ack_by: float = 2.4
+) -> SlackAdapter:
     config = SlackConfig(
         bot_token=server.workspace().bot_token,
         app_token=server.app_token,
@@ -127,7 +129,7 @@ def new_adapter(server: SlackServer, transport: Transport, *, history: bool) -> 
     )
     clock = SystemClock()
     pacer = Pacer(clock, channel_interval=0, workspace_interval=0)
-    return SlackAdapter(config, clock, pacer=pacer, ping_interval=0.2)
+    return SlackAdapter(config, clock, pacer=pacer, ping_interval=0.2, ack_by=ack_by)
 
 
 def new_core(adapter: SlackAdapter) -> Core:
@@ -185,7 +187,11 @@ async def served(adapter: SlackAdapter) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def bench_for(
-    transport: Transport, *, history: bool = False, ack_deadline: float = 3.0
+    transport: Transport,
+    *,
+    history: bool = False,
+    ack_deadline: float = 3.0,
+    ack_by: float = 2.4,
 ) -> AsyncIterator[Bench]:
     """A Slack with two people, a channel and the adapter; what it leaves behind is checked."""
     CALLS.clear()
@@ -196,7 +202,7 @@ async def bench_for(
         workspace = server.workspace()
         mia, fay = workspace.user("Mia"), workspace.user("Fay", admin=True)
         prompts = workspace.channel("prompts", members=[mia, fay])
-        adapter = new_adapter(server, transport, history=history)
+        adapter = new_adapter(server, transport, history=history, ack_by=ack_by)
         core = new_core(adapter)
         await stack.enter_async_context(running(server, adapter, core, transport))
         bench = Bench(
@@ -235,6 +241,13 @@ async def both(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
     """The scenario over Socket Mode and over signed HTTP."""
     async with bench_for(request.param) as bench:
         yield bench
+
+
+@pytest.fixture(params=["socket", "http"])
+async def hurried(request: pytest.FixtureRequest) -> AsyncIterator[Bench]:
+    """Over both, acknowledging after a twentieth of a second whatever happens."""
+    async with bench_for(request.param, ack_by=0.05) as made:
+        yield made
 
 
 @pytest.fixture

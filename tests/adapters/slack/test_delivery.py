@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.web import Web
+from adapters.slack.pacing import Pacer
+from adapters.slack.web import Web, new_client, new_session
 from bot.clock import SystemClock
 from bot.errors import (
     Gone,
@@ -274,10 +275,10 @@ async def test_somebody_unknown_has_an_empty_profile(bench: Bench) -> None:
     assert "" == (await bench.adapter.profile(bench.user(bench.mia))).name
 
 
-async def test_our_token_is_shown_to_slack_alone(bench: Bench) -> None:
-    ports = bench.adapter._ports
-    assert ports is not None
-    web: Web = ports.web
-    for address in ("https://evil.example/x", "http://files.slack.com/x", "https://xslack.com/"):
-        with pytest.raises(Rejected):
-            await web.download(address)
+async def test_our_token_is_shown_to_slack_alone() -> None:
+    async with new_session() as session:
+        web = Web(new_client("xoxb-1", "", session), session, Pacer(SystemClock()))
+        elsewhere = ("https://evil.example/x", "http://files.slack.com/x", "https://xslack.com/")
+        for address in elsewhere:
+            with pytest.raises(Rejected):
+                await web.download(address)

@@ -156,10 +156,14 @@ async def test_without_any_connection_we_are_not_healthy(bench: Bench) -> None:
     assert "no Socket Mode connection" == bench.adapter.healthy()
 
 
+async def nobody(**_context: object) -> None:
+    return None
+
+
 async def test_an_app_token_that_is_not_valid_ends_the_run() -> None:
     async with SlackServer() as server, new_session() as session:
         client = AsyncWebClient(base_url=server.api_url, session=session, retry_handlers=[])
-        app = AsyncApp(client=client, authorize=lambda **_: None)
+        app = AsyncApp(client=client, authorize=nobody)
         clock = SystemClock()
         sockets = Sockets(app, "xapp-wrong", clock, ping_interval=0.02, stale_after=0.1)
         with pytest.raises(Unreachable):

@@ -85,7 +85,7 @@ def round_trip(shown: list[Any]) -> list[Any]:
     return [block.to_dict() for block in SdkBlock.parse_all(shown)]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(messages)
 def test_every_message_is_one_that_slack_takes(message: Message) -> None:
     payload = render(message, HERE)
@@ -98,14 +98,14 @@ def test_every_message_is_one_that_slack_takes(message: Message) -> None:
             assert [] == [error.message for error in SCHEMA.iter_errors(block)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(messages)
 def test_slack_sdk_reads_back_what_was_rendered(message: Message) -> None:
     shown = render(message, HERE).get("blocks", [])
     assert shown == round_trip(shown)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(messages)
 def test_no_text_of_a_person_can_call_or_link(message: Message) -> None:
     payload = render(message, HERE)
@@ -117,7 +117,7 @@ def test_no_text_of_a_person_can_call_or_link(message: Message) -> None:
     assert [] == leaves(payload, "broadcast") + leaves(payload, "usergroup")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(messages)
 def test_the_text_only_form_calls_nobody(message: Message) -> None:
     text = render_plainly(message)["text"]
@@ -125,7 +125,7 @@ def test_the_text_only_form_calls_nobody(message: Message) -> None:
     assert 0 < len(text) < 4000
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(messages)
 def test_every_token_comes_back_from_its_action_id(message: Message) -> None:
     shown = render(message, HERE).get("blocks", [])
@@ -143,7 +143,7 @@ def test_every_token_comes_back_from_its_action_id(message: Message) -> None:
     assert {token_of(each) for each in ids} - {None} <= tokens
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(messages)
 def test_a_message_fits_a_modal_and_a_home_tab(message: Message) -> None:
     shown = render_view(message, HERE)
