@@ -44,12 +44,14 @@ class Connection:
         self._receive = receive
         self._timing = timing
         self._ready = asyncio.Event()
+        self._down: set[int] = set()
 
     async def run(self) -> NoReturn:
         """Connects for ever; raises `Unauthorized` or `Rejected` for what only an operator can mend."""
         wait = self._timing.first_wait
         while True:
             self._ready.clear()
+            self._down.clear()
             try:
                 await self._once()
                 self.trouble = "the connection ended"
@@ -72,7 +74,10 @@ class Connection:
         await self._spare_identifies(address["session_start_limit"], int(address["shards"]))
         point_library_at(self._rest.base, str(address["url"]))
         client = Gateway(
-            self._take, shards=int(address["shards"]), identify_every=self._timing.identify_every
+            self._take,
+            self._lose,
+            shards=int(address["shards"]),
+            identify_every=self._timing.identify_every,
         )
         life = asyncio.create_task(client.start(self._token))
         try:
@@ -114,9 +119,18 @@ class Connection:
 
     def _take(self, name: str, payload: Json) -> None:
         if name in ("READY", "RESUMED"):
-            self.trouble = ""
+            told = (payload.get("shard") or [0])[0] if name == "READY" else payload["__shard_id__"]
+            self._down.discard(int(told))
+            self.trouble = self._reconnecting()
             self._ready.set()
         self._receive(name, payload)
+
+    def _lose(self, shard: int) -> None:
+        self._down.add(shard)
+        self.trouble = self._reconnecting()
+
+    def _reconnecting(self) -> str:
+        return "reconnecting to the gateway" if self._down else ""
 
 
 def _explain(closed: discord.ConnectionClosed) -> NoReturn:

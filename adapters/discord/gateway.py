@@ -49,10 +49,25 @@ def point_library_at(base: str, gateway: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
 
 
-class Gateway(discord.AutoShardedClient):
-    """The connection. `receive` gets every dispatch by its name, in order; it must not block."""
+# We never speak; the library would warn at every start that it cannot.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
 
-    def __init__(self, receive: Receive, *, shards: int, identify_every: float) -> None:
+
+class Gateway(discord.AutoShardedClient):
+    """The connection. `receive` gets every dispatch by its name, in order; it must not block.
+
+    `lost` gets the number of a shard whose connection broke.
+    """
+
+    def __init__(
+        self,
+        receive: Receive,
+        lost: Callable[[int], None],
+        *,
+        shards: int,
+        identify_every: float,
+    ) -> None:
         super().__init__(
             intents=intents(),
             shard_count=shards,
@@ -63,6 +78,7 @@ class Gateway(discord.AutoShardedClient):
             max_ratelimit_timeout=30.0,
         )
         self._receive = receive
+        self._lost = lost
         self._identify_every = identify_every
         self._identified = float("-inf")
         parsers = self._connection.parsers
@@ -77,6 +93,10 @@ class Gateway(discord.AutoShardedClient):
         self._identified = max(now, now + pause)
         if pause > 0:
             await asyncio.sleep(pause)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """The library tries again by itself; meanwhile we are not well."""
+        self._lost(shard_id)
 
     def _take(self, name: str, parse: Callable[[Any], None], data: Any) -> None:
         """One event to whom it concerns; what cannot be read is noted by its shape, not its words."""

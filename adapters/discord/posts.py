@@ -20,6 +20,7 @@ from adapters.discord.pieces import cut_words
 from adapters.discord.places import Places, Spot
 from adapters.discord.render import Rendered, render
 from adapters.discord.rest import Rest, bucket_key
+from bot.errors import OutcomeUnknown
 from bot.message import Message
 from bot.ports import Clock, Found, Need
 from bot.refs import ChannelRef, MessageRef, UserRef
@@ -54,7 +55,9 @@ class Posts:
         if spot.forum and not first_try:
             window = timedelta(seconds=CAPABILITIES.idempotent_for)
             found = await self.find(spot.ref, key, since=self.clock.now() - window)
-            if found is not None and found.message is not None:
+            if found is None:
+                raise OutcomeUnknown("the forum's posts cannot be read")
+            if found.message is not None:
                 return found.message
         rendered = render(message, spot.ref.workspace)
         body = rendered.body()

@@ -28,7 +28,7 @@ ATTEMPTS = 4
 """Requests made of one call; a 429 is certain not to have been accepted."""
 TIMEOUT = 20.0
 """Seconds of one request: less than the courier allows for a send."""
-AGENT = "DiscordBot (https://github.com/praxis-community/praxis, 0.1)"
+AGENT = "DiscordBot (praxis-community, 0.1)"
 
 _MAJORS = ("channel", "guild", "webhook")
 _BEFORE_WRITING = (

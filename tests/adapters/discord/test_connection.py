@@ -73,9 +73,9 @@ async def test_a_server_that_was_away_is_connected_to_again(
 ) -> None:
     port = int(server.settings.base_url.rsplit(":", 1)[1])
     await server.stop()
-    await asyncio.sleep(0.05)
+    await bot.until(lambda: bot.adapter.healthy() == "reconnecting to the gateway")
     await server.start(port=port)
-    await server.connected()
+    await bot.connected()
     await asks(bot, mia, prompts)
 
 
