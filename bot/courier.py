@@ -112,8 +112,16 @@ class Courier:
     async def _deliver_safely(self, parcel: Parcel, expires: float) -> None:
         try:
             await self._deliver(parcel, expires)
-        except Exception:
+        except Exception as error:
             log.exception("delivery_broke", parcel=parcel.id, kind=parcel.kind)
+            await self._after_a_defect(parcel, error)
+
+    async def _after_a_defect(self, parcel: Parcel, error: Exception) -> None:
+        """A defect of ours must neither spin nor be silent; where it struck, it may have been sent."""
+        try:
+            await self._later(parcel, type(error).__name__, accepted=True)
+        except Exception:
+            log.exception("defect_not_recorded", parcel=parcel.id)
 
     async def _deliver(self, parcel: Parcel, expires: float) -> None:
         now = self.clock.now()
@@ -142,7 +150,11 @@ class Courier:
         if ref is None or not parcel.thread_title:
             return
         reach("courier.before_thread")
-        thread = await self.adapter.start_thread(ref, parcel.thread_title)
+        try:
+            thread = await self.adapter.start_thread(ref, parcel.thread_title)
+        except Gone as error:  # a moderator deleted the post: theirs to decide
+            await self._bury(parcel, str(error))
+            return
         reach("courier.after_thread")
         await self.outbox.threaded(parcel, thread, self.clock.now())
 
@@ -228,10 +240,12 @@ class Courier:
                 await self.outbox.retry(parcel, at=now, error=str(error), accepted=False)
                 if workspace is not None:
                     await self.outbox.pause(workspace, reason=error.reason, now=now)
+            case RecipientClosed() if parcel.diverts:
+                await self.outbox.divert(parcel, now)
             case Rejected() | RecipientClosed() | Gone() | MissingPermission():
                 await self._bury(parcel, str(error))
             case _:
-                await self._later(parcel, error)
+                await self._later(parcel, str(error), accepted=False)
 
     async def _hold(self, parcel: Parcel, error: PlatformError | str, *, until: datetime) -> None:
         notice = notices.held(parcel, error)
@@ -241,11 +255,11 @@ class Courier:
         log.error("delivery_given_up", parcel=parcel.id, kind=parcel.kind, error=error)
         await self.outbox.bury(parcel, error=error, notice=notices.buried(parcel, error))
 
-    async def _later(self, parcel: Parcel, error: PlatformError) -> None:
+    async def _later(self, parcel: Parcel, error: str, *, accepted: bool) -> None:
         if parcel.attempt >= GIVE_UP_AFTER:
-            await self._bury(parcel, str(error))
+            await self._bury(parcel, error)
             return
         seconds = min(MAX_BACKOFF.total_seconds(), 2.0 ** min(parcel.attempt, 9))
         jitter = self.chance.uniform(0.5, 1.0)
         at = self.clock.now() + timedelta(seconds=seconds * jitter)
-        await self.outbox.retry(parcel, at=at, error=str(error), accepted=False)
+        await self.outbox.retry(parcel, at=at, error=error, accepted=accepted)

@@ -74,12 +74,21 @@ Destination = Annotated[ToPurpose | ToPost | ToMember | ToUser, JsonField(discri
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """What is said, and where, to a person who takes no direct messages. Others may read it."""
+
+    to: Destination
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """One thing to deliver once; `(community, kind, subject, destination, revision)` is its identity.
 
     `thread_title` makes post and thread one unit. `not_before` and `deadline` are aware UTC: after
     the deadline it is missed and reported, not sent. `due_at` is when it was meant to be said: the
-    courier adds a line when it comes later than that by more than a minute.
+    courier adds a line when it comes later than that by more than a minute. `fallback` takes the
+    place of a direct message that the person's settings do not let through.
     """
 
     kind: str
@@ -93,6 +102,7 @@ class Draft:
     deadline: datetime | None = None
     revision: int = 0
     due_at: datetime | None = None
+    fallback: Fallback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ class Parcel:
     Exactly one of `address` and `problem` is set: a `problem` says in words why there is no address.
     `ref` is set once the platform has accepted the post (only the thread is left to do) or for edits.
     `attempted_at` is set when an earlier attempt may have been accepted. `fence` guards every result.
+    `diverts`: there is something else to say elsewhere where the person takes no direct messages.
     """
 
     id: str
@@ -122,6 +133,7 @@ class Parcel:
     attempted_at: datetime | None = None
     deadline: datetime | None = None
     due_at: datetime | None = None
+    diverts: bool = False
 
 
 def delivery_key(outbox_id: str, revision: int) -> str:

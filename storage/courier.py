@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import RowMapping, case, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery import Draft, Op, Parcel, ToMember, ToPost
+from bot.delivery import Draft, Op, Parcel, ToMember, ToPost, ToPurpose, delivery_key
 from bot.message import Message
 from bot.ports import Clock
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.notices import workspace_paused
 from storage.outbox import (
     DESTINATIONS,
+    KEEP_EVERY,
     OutboxRow,
     OutboxState,
     PostRow,
@@ -31,6 +32,7 @@ from storage.outbox import (
     routes_of,
 )
 from storage.places import PurposeRow, TargetRow, WorkspaceRow, WorkspaceState
+from storage.types import Instant
 
 PATIENCE = timedelta(minutes=1)
 """How often a row that waits for its post is looked at; that post wakes it as soon as it is there."""
@@ -82,7 +84,9 @@ class CourierOutbox:
     async def sent(self, parcel: Parcel, ref: MessageRef | None, now: datetime) -> bool:
         """The platform has it. A post with a thread stays claimed until `threaded`."""
         values: dict[str, Any] = {**_place(ref), "last_error": ""}
-        if not (parcel.thread_title and parcel.op is Op.POST and ref is not None):
+        if parcel.op is Op.EDIT:
+            values = {**_edited(parcel, now), "last_error": ""}
+        elif not (parcel.thread_title and parcel.op is Op.POST and ref is not None):
             values |= _settled(OutboxState.SENT, now)
         async with self._database.writing() as connection:
             if not await _record(connection, parcel, values):
@@ -133,6 +137,34 @@ class CourierOutbox:
         """Too late to be of use."""
         values = _settled(OutboxState.MISSED, self._clock.now())
         return await self._result(parcel, values, "its deadline has passed", notice)
+
+    async def divert(self, parcel: Parcel, now: datetime) -> bool:
+        """The person takes no direct messages: what was prepared for that case is due elsewhere."""
+        query = select(OutboxRow.fallback, OutboxRow.edition).where(OutboxRow.id == parcel.id)
+        async with self._database.writing() as connection:
+            found = (await connection.execute(query)).first()
+            if found is None or not found.fallback:
+                return False
+            to = DESTINATIONS.validate_python(found.fallback["to"])
+            workspace, platform = (await routes_of(connection, [to])).of(to)
+            values: dict[str, Any] = {
+                "to_json": found.fallback["to"],
+                "payload": found.fallback["payload"],
+                "fallback": {},
+                "diverted_at": now,
+                "edition": found.edition + 1,
+                "key": delivery_key(parcel.id, found.edition + 1),
+                "target_id": to.target_id if isinstance(to, ToPurpose | ToPost) else None,
+                "workspace_id": workspace,
+                "platform": platform,
+                "state": OutboxState.DUE.value,
+                "ready_at": now,
+                "lease_until": None,
+                "attempt": 0,
+                "attempted_at": None,
+                "last_error": "no direct messages",
+            }
+            return await _record(connection, parcel, values)
 
     async def bury(self, parcel: Parcel, *, error: str, notice: Draft | None) -> bool:
         """Given up."""
@@ -316,6 +348,7 @@ def _parcel(row: RowMapping, found: Located) -> Parcel:
         attempted_at=row["attempted_at"],
         deadline=row["deadline"],
         due_at=row["due_at"],
+        diverts=bool(row["fallback"]),
     )
 
 
@@ -344,6 +377,18 @@ def _place(ref: MessageRef | None) -> dict[str, Any]:
 
 def _settled(state: OutboxState, now: datetime) -> dict[str, Any]:
     return {"state": state.value, "ready_at": None, "lease_until": None, "settled_at": now}
+
+
+def _edited(parcel: Parcel, now: datetime) -> dict[str, Any]:
+    """Settled, unless the text was changed under way: then it is due again, after a pause."""
+    same = OutboxRow.key == parcel.key
+    return {
+        "state": case((same, OutboxState.SENT.value), else_=OutboxState.DUE.value),
+        "ready_at": case((same, None), else_=literal(now + KEEP_EVERY, Instant)),
+        "lease_until": None,
+        "settled_at": now,
+        "attempt": 0,
+    }
 
 
 def _back(row: RowMapping, at: datetime) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    case,
+    literal,
     or_,
     select,
     text,
@@ -23,7 +25,16 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.delivery import Destination, Draft, ToMember, ToPost, ToPurpose, ToUser, delivery_key
+from bot.delivery import (
+    Destination,
+    Draft,
+    Fallback,
+    ToMember,
+    ToPost,
+    ToPurpose,
+    ToUser,
+    delivery_key,
+)
 from bot.errors import NotFound
 from bot.i18n import _
 from bot.message import Message
@@ -32,7 +43,7 @@ from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 from storage.base import BY_HAND, Base, OwnedByCommunity, Repository, insert_ignore
 from storage.members import AccountRow
 from storage.places import TargetRow, WorkspaceRow
-from storage.types import Document, RowId
+from storage.types import Document, Instant, RowId
 
 
 class OutboxState(StrEnum):
@@ -48,6 +59,9 @@ class OutboxState(StrEnum):
     CANCELLED = "cancelled"
 
 
+KEEP_EVERY = timedelta(seconds=3)
+"""How often one post is edited at most: below Slack's message a second and Discord's five edits in five."""
+
 OPEN = "state in ('due', 'claimed', 'held')"
 """States the courier still has to do with; in these very words the index is used."""
 
@@ -58,7 +72,8 @@ class OutboxRow(OwnedByCommunity, Base):
     `number` is the order in which rows came. `ready_at` is the only thing that makes a row claimable:
     not before it for a due row, the end of the lease for a claimed one, the end of the wait for a
     held one; NULL waits for somebody. A `platform_message` in a row that is not yet sent means that
-    only the thread is missing.
+    only the thread is missing. `fallback` holds what to say elsewhere when a direct message is not let
+    through ({}: nothing), `diverted_at` when that was done; `destination` stays what was meant.
     """
 
     __tablename__ = "outbox"
@@ -123,6 +138,8 @@ class OutboxRow(OwnedByCommunity, Base):
     platform_thread: Mapped[str | None] = mapped_column(String(64))
     platform_message: Mapped[str | None] = mapped_column(String(64))
     last_error: Mapped[str] = mapped_column(Text, default="", server_default="")
+    fallback: Mapped[dict[str, Any]] = mapped_column(Document, default=dict, server_default="{}")
+    diverted_at: Mapped[datetime | None]
 
 
 class PostRow(OwnedByCommunity, Base):
@@ -309,7 +326,15 @@ def outbox_values(
         "created_at": now,
         "state": OutboxState.DUE.value,
         "ready_at": draft.not_before or now,
+        "fallback": _fallback_json(draft.fallback),
     }
+
+
+def _fallback_json(fallback: Fallback | None) -> dict[str, Any]:
+    if fallback is None:
+        return {}
+    to = DESTINATIONS.dump_python(fallback.to, mode="json")
+    return {"to": to, "payload": fallback.message.to_json()}
 
 
 class OutboxRepository(Repository):
@@ -389,6 +414,41 @@ class OutboxRepository(Repository):
             values["deadline"] = deadline
         return bool(await self._change_unsent(OutboxRow.id == id, values)) if values else False
 
+    async def keep(self, draft: Draft, *, every: timedelta = KEEP_EVERY) -> None:
+        """Makes a post look like an edit's message: at once, or after `every` since the last change.
+
+        Whatever is kept meanwhile takes the place of what is still unsent, so that a thousand
+        changes are a few edits, of which the last one is the last state.
+        """
+        row = await self._same(draft)
+        if row is None:
+            await self.add(draft)
+            return
+        pause = row.settled_at + every if row.settled_at else self.now + every
+        under_way = OutboxRow.state.in_((OutboxState.DUE, OutboxState.CLAIMED, OutboxState.HELD))
+        values = {
+            "payload": draft.message.to_json(),
+            "edition": row.edition + 1,
+            "key": delivery_key(row.id, row.edition + 1),
+            "attempt": case((under_way, OutboxRow.attempt), else_=0),
+            "ready_at": case(
+                (under_way, OutboxRow.ready_at), else_=literal(max(self.now, pause), Instant)
+            ),
+            "settled_at": case((under_way, OutboxRow.settled_at), else_=None),
+            "state": case((under_way, OutboxRow.state), else_=OutboxState.DUE.value),
+        }
+        await self.session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(**values))
+
+    async def diverted(self, kind: str) -> set[int]:
+        """Members who were once told something of a kind elsewhere, for want of direct messages."""
+        query = select(OutboxRow.destination).where(
+            OutboxRow.kind == kind,
+            OutboxRow.diverted_at.is_not(None),
+            OutboxRow.destination.startswith("member:"),
+        )
+        found = (await self.session.scalars(query.distinct())).all()
+        return {int(destination.removeprefix("member:")) for destination in found}
+
     async def cancel(self, id: str) -> bool:
         """Takes back what is not yet on its way; False when it is, or was sent."""
         return await self._cancel(OutboxRow.id == id) == 1
@@ -456,6 +516,16 @@ class OutboxRepository(Repository):
             route=routes.of(draft.to),
             now=self.now,
         )
+
+    async def _same(self, draft: Draft) -> OutboxRow | None:
+        query = select(OutboxRow).where(
+            OutboxRow.kind == draft.kind,
+            OutboxRow.subject == draft.subject,
+            OutboxRow.destination == destination_key(draft.to),
+            OutboxRow.revision == draft.revision,
+        )
+        query = query.execution_options(populate_existing=True)
+        return (await self.session.scalars(query)).one_or_none()
 
     async def _cancel(self, which: Any) -> int:
         values = {"state": OutboxState.CANCELLED, "ready_at": None, "settled_at": self.now}

@@ -1,0 +1,146 @@
+"""Posts that are kept up to date by few edits, and messages diverted from people who take none."""
+
+from datetime import timedelta
+
+from bot.delivery import Draft, Fallback, Op, ToMember, ToPost
+from bot.message import say
+from bot.refs import ChannelRef, UserRef
+from storage.outbox import KEEP_EVERY, OutboxState
+from tests.storage.stage import GUILD, Site, Stage
+
+CARD = "webinar.card"
+
+
+def edit(site: Site, text: str) -> Draft:
+    return Draft(
+        "webinar.card-edit", "w1", ToPost(site.target_id, CARD, "w1"), say(text), op=Op.EDIT
+    )
+
+
+async def post(stage: Stage, site: Site) -> None:
+    """The card stands in its channel, with a thread."""
+    await stage.put(site, site.draft("w1", kind=CARD, thread="Talk"))
+    parcel = await stage.claim_one()
+    await stage.send(parcel)
+    await stage.outbox.threaded(parcel, ChannelRef(GUILD, "aha-prompts", "t1"), stage.now)
+
+
+async def keep(stage: Stage, site: Site, text: str) -> None:
+    async with stage.uow(site) as uow:
+        await uow.outbox.keep(edit(site, text))
+        await uow.commit()
+
+
+async def claimed(stage: Stage) -> list[str]:
+    return [parcel.message.headline() for parcel in await stage.claim()]
+
+
+async def test_a_first_change_goes_at_once(stage: Stage, aha: Site) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+
+    assert ["1 going"] == await claimed(stage)
+
+
+async def test_changes_that_are_unsent_become_one(stage: Stage, aha: Site) -> None:
+    await post(stage, aha)
+    for count in range(1, 201):
+        await keep(stage, aha, f"{count} going")
+
+    assert ["200 going"] == await claimed(stage)
+
+
+async def test_a_change_soon_after_another_waits(stage: Stage, aha: Site) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+    parcel = await stage.claim_one()
+    await stage.outbox.sent(parcel, parcel.ref, stage.now)
+    await keep(stage, aha, "2 going")
+    early = await claimed(stage)
+    stage.clock.advance(KEEP_EVERY)
+
+    assert ([], ["2 going"]) == (early, await claimed(stage))
+
+
+async def test_a_change_while_an_edit_is_under_way_is_not_lost(stage: Stage, aha: Site) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+    parcel = await stage.claim_one()
+    await keep(stage, aha, "2 going")
+    await stage.outbox.sent(parcel, parcel.ref, stage.now)
+    stage.clock.advance(KEEP_EVERY)
+
+    assert ["2 going"] == await claimed(stage)
+
+
+async def test_an_edit_that_is_refused_comes_back_with_the_last_text(
+    stage: Stage, aha: Site
+) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+    parcel = await stage.claim_one()
+    await keep(stage, aha, "2 going")
+    await stage.outbox.retry(parcel, at=stage.now, error="429", accepted=False)
+
+    assert ["2 going"] == await claimed(stage)
+
+
+async def test_nothing_is_edited_twice_without_a_change(stage: Stage, aha: Site) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+    parcel = await stage.claim_one()
+    await stage.outbox.sent(parcel, parcel.ref, stage.now)
+    stage.clock.advance(timedelta(days=1))
+
+    assert [] == await claimed(stage)
+
+
+async def direct(stage: Stage, site: Site) -> Draft:
+    """A message to Mia, with something to say in the card's channel instead."""
+    await post(stage, site)
+    async with stage.uow(site) as uow:
+        mia = await uow.members.add("Mia", account=UserRef(GUILD, "mia"))
+        uow.audit("member.added", "mia")
+        await uow.commit()
+    fallback = Fallback(ToPost(site.target_id, CARD, "w1"), say("@Mia, look here"))
+    return Draft("webinar.reminder", "w1:7d", ToMember(mia.id), say("in a week"), fallback=fallback)
+
+
+async def test_a_closed_inbox_diverts_what_was_prepared(stage: Stage, aha: Site) -> None:
+    draft = await direct(stage, aha)
+    await stage.put(aha, draft)
+    await stage.outbox.divert(await stage.claim_one(), stage.now)
+    parcel = await stage.claim_one()
+
+    assert (ChannelRef(GUILD, "aha-prompts", "t1"), "@Mia, look here") == (
+        parcel.address,
+        parcel.message.headline(),
+    )
+
+
+async def test_what_was_diverted_is_not_diverted_again(stage: Stage, aha: Site) -> None:
+    await stage.put(aha, await direct(stage, aha))
+    parcel = await stage.claim_one()
+    await stage.outbox.divert(parcel, stage.now)
+
+    assert not await stage.outbox.divert(parcel, stage.now)
+
+
+async def test_a_diverted_message_is_not_told_again(stage: Stage, aha: Site) -> None:
+    draft = await direct(stage, aha)
+    (row,) = await stage.put(aha, draft)
+    await stage.outbox.divert(await stage.claim_one(), stage.now)
+
+    assert [None] == await stage.put(aha, draft)
+    assert OutboxState.DUE == (await stage.row(aha, row)).state
+
+
+async def test_who_was_diverted_is_remembered(stage: Stage, aha: Site) -> None:
+    draft = await direct(stage, aha)
+    await stage.put(aha, draft)
+    await stage.outbox.divert(await stage.claim_one(), stage.now)
+    assert isinstance(draft.to, ToMember)
+    async with stage.uow(aha) as uow:
+        diverted = await uow.outbox.diverted("webinar.reminder")
+
+    assert {draft.to.member_id} == diverted
