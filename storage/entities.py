@@ -9,8 +9,12 @@ from storage import (
     places,
     prompt_rows,
     reception,
+    resource_feeds,
+    resource_imports,
+    resource_rows,
     schedules,
     search_ddl,
+    search_vectors,
 )
 from storage.base import Base
 
@@ -23,8 +27,12 @@ MODULES = (
     places,
     prompt_rows,
     reception,
+    resource_feeds,
+    resource_imports,
+    resource_rows,
     schedules,
     search_ddl,
+    search_vectors,
 )
 
 METADATA = Base.metadata

@@ -113,7 +113,7 @@ class SearchRepository(FindableRepository):
         corrections: dict[str, Word] = {}
         also: dict[str, list[Alternative]] = {}
         for word in question.telling:
-            if occurs.get(word.term) or word.text in synonyms.words or len(word.text) < 4:
+            if occurs.get(word.term) or word.term in synonyms.terms or len(word.text) < 4:
                 continue
             near = await self._nearest(word.text, synonyms)
             begun = await self._beginning(word.text, limit=6)

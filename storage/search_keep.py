@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-import storage.search_ddl  # noqa: F401  # makes the index when the table is made
+from storage import search_ddl
 from storage.base import BY_HAND, Repository
 from storage.search_engines import own
 from storage.search_rows import (
@@ -16,7 +16,10 @@ from storage.search_rows import (
     SearchWordRow,
 )
 from storage.search_text import Word, clean, facet, indexed
+from storage.search_vectors import SearchVectorRow
 
+INDEX = search_ddl.INDEX
+"""The index that follows the rows written here; importing it makes it come with its table."""
 _CHUNK = 500
 
 
@@ -81,6 +84,7 @@ class FindableRepository(Repository):
 
     async def _put_chunk(self, documents: Sequence[SearchDocument]) -> None:
         changes = _Changes()
+        outdated: list[int] = []
         known = await self._known(documents)
         for document in documents:
             row = known.get((document.kind, document.subject))
@@ -89,8 +93,12 @@ class FindableRepository(Repository):
                 self.session.add(row)
             else:
                 changes.count(row, -1)
+                outdated.append(row.id)
             _fill(row, document, self.community_id)
             changes.count(row, 1)
+        if outdated:
+            old = SearchVectorRow.document_id.in_(outdated)
+            await self.session.execute(delete(SearchVectorRow).where(old))
         await self.session.flush()
         await self._count(changes)
 

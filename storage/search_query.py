@@ -48,8 +48,10 @@ class Synonyms:
         self._shouted: set[Phrase] = set()
         self.words: dict[str, str] = {}
         """Every single word of the expressions, with its term: what typing errors are mended from."""
+        self.terms: set[str] = set()
         for group in groups:
             self._learn([expression for expression in group if expression.strip()])
+        self.terms.update(self.words.values())
         self._longest = max((len(phrase) for phrase in self._others), default=0)
 
     def _learn(self, group: Sequence[str]) -> None:

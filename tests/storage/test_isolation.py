@@ -61,6 +61,8 @@ def _something(entity: type[Any], column: Any) -> Any:
         return time(9)
     if column.type.python_type is dict:
         return {}
+    if column.type.python_type is bytes:
+        return b"x"
     if column.type.python_type is bool:
         return False
     if column.type.python_type is int:

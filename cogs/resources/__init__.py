@@ -1,0 +1,1 @@
+"""`/resource`: a library that answers."""
