@@ -5,15 +5,17 @@ before it is written; statements that bypass the entities are refused unless mar
 """
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import event, false
+from sqlalchemy import event
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
-from sqlalchemy.sql.elements import ColumnElement
 
 from storage.base import Base, OwnedByCommunity
 from storage.errors import OutOfScope
 from storage.places import CommunityRow
+
+_SCOPE = "scope"
 
 
 @dataclass
@@ -43,20 +45,24 @@ class Scope:
         return bool(self.changed and not self.audited) or not known <= self.audited
 
 
-def confine(session: Session, scope: Scope) -> None:
-    """Makes `session` obey `scope` until it is closed."""
-
-    def before_execute(state: ORMExecuteState) -> None:
-        _before_execute(state, scope)
-
-    def before_flush(flushed: Session, _context: object, _instances: object) -> None:
-        _before_flush(flushed, scope)
-
-    event.listen(session, "do_orm_execute", before_execute)
-    event.listen(session, "before_flush", before_flush)
+class ConfinedSession(Session):
+    """A session that obeys the scope in its `info`."""
 
 
-def _before_execute(state: ORMExecuteState, scope: Scope) -> None:
+def scope_of(session: Session) -> Scope:
+    """The scope of a confined session."""
+    scope: Scope = session.info[_SCOPE]
+    return scope
+
+
+def info_of(scope: Scope) -> dict[Any, Any]:
+    """What to give a `ConfinedSession` as its `info`."""
+    return {_SCOPE: scope}
+
+
+@event.listens_for(ConfinedSession, "do_orm_execute")
+def _before_execute(state: ORMExecuteState) -> None:
+    scope = scope_of(state.session)
     if not state.is_select:
         _note(state, scope)
     if scope.community_id is None or state.execution_options.get("scoped_by_hand"):
@@ -68,19 +74,16 @@ def _before_execute(state: ORMExecuteState, scope: Scope) -> None:
     state.statement = state.statement.options(*_criteria(scope.community_id))
 
 
+@lru_cache(maxsize=1024)
 def _criteria(community_id: int) -> tuple[Any, ...]:
-    def owned(entity: type[OwnedByCommunity]) -> ColumnElement[bool]:
-        return entity.community_id == community_id if community_id else false()
-
+    """Nothing has the number 0, so that a unit in no community finds nothing."""
     return (
         with_loader_criteria(
-            OwnedByCommunity, owned, include_aliases=True, track_closure_variables=False
-        ),
-        with_loader_criteria(
-            CommunityRow,
-            CommunityRow.id == community_id if community_id else false(),
+            OwnedByCommunity,
+            lambda entity: entity.community_id == community_id,
             include_aliases=True,
         ),
+        with_loader_criteria(CommunityRow, CommunityRow.id == community_id, include_aliases=True),
     )
 
 
@@ -100,7 +103,9 @@ def _values_of(statement: Any) -> set[str]:
     return {getattr(column, "key", str(column)) for column in values}
 
 
-def _before_flush(session: Session, scope: Scope) -> None:
+@event.listens_for(ConfinedSession, "before_flush")
+def _before_flush(session: Session, _context: object, _instances: object) -> None:
+    scope = scope_of(session)
     for row in session.new:
         if isinstance(row, OwnedByCommunity) and scope.community_id:
             # A column not yet given is None on a new row.

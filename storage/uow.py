@@ -24,7 +24,7 @@ from storage.members import MemberRepository
 from storage.outbox import OutboxRepository
 from storage.places import CommunityRow
 from storage.schedules import ScheduleRepository
-from storage.scope import Scope, confine
+from storage.scope import ConfinedSession, Scope, info_of
 
 R = TypeVar("R", bound=Repository)
 
@@ -77,10 +77,13 @@ class UnitOfWork:
         connection = await self._stack.enter_async_context(self._database.writing())
         self._stack.enter_context(inside())
         session = AsyncSession(
-            connection, expire_on_commit=False, join_transaction_mode="rollback_only"
+            connection,
+            expire_on_commit=False,
+            join_transaction_mode="rollback_only",
+            sync_session_class=ConfinedSession,
+            info=info_of(self._scope),
         )
         await self._stack.enter_async_context(session)
-        confine(session.sync_session, self._scope)
         self._connection, self._session = connection, session
         if self._scope.community_id and not self._database.is_sqlite:
             turn = select(func.pg_advisory_xact_lock(LOCK_SPACE, self._scope.community_id))
