@@ -1,11 +1,15 @@
 """Fixtures that every test may ask for."""
 
+import asyncio
+import shutil
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.database import Database
-from tests.conversation import World, open_world
+from tests.conversation import World, open_world, restore, write_template
 from tests.databases import (
     database,
     database_url,
@@ -24,12 +28,29 @@ __all__ = [
     "sqlite_url",
 ]
 
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(["event"]),
+    ]
+)
+
+
+@pytest.fixture(scope="session")
+def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file in which the world's communities are founded."""
+    path: Path = shutil.copy(sqlite_template, tmp_path_factory.mktemp("world") / "world.sqlite")
+    asyncio.run(write_template(path))
+    return path
+
 
 @pytest.fixture
-async def world() -> AsyncGenerator[World, None]:
+async def world(world_template: Path) -> AsyncGenerator[World, None]:
     """Both communities, their people and a running bot, on SQLite in memory."""
     database = Database.open("sqlite://")
     try:
+        await restore(database, world_template)
         async with open_world(database) as world:
             yield world
     finally:

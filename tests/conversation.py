@@ -6,8 +6,13 @@ import pkgutil
 import random
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import aiosqlite
+from sqlalchemy import select
 
 import cogs
 from adapters.playground.adapter import PlaygroundAdapter
@@ -32,13 +37,14 @@ from bot.catalog import build_catalog
 from bot.clock import ManualClock
 from bot.cog import Cog
 from bot.context import Background
+from bot.events import Event
 from bot.ids import RandomIds
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.roles import Role
-from storage.base import Base
 from storage.calendar import Calendar
 from storage.courier import CourierOutbox
 from storage.database import Database
+from storage.places import CommunityRow
 from storage.reception import DatabaseReception
 from storage.uow import NOWHERE, UnitOfWork, Uows
 
@@ -47,6 +53,8 @@ START = datetime(2027, 1, 4, 10, 0, tzinfo=ZoneInfo(MELBOURNE)).astimezone(UTC)
 """A Monday morning, an hour after the time at which prompts are usually posted."""
 
 UK_CAST = (Character("Nia", zone="Europe/London", staff=True, admin=True), Character("Tom"))
+SWEEPS_EVERY = timedelta(hours=12)
+"""How often sweeps run at least while time passes; a real bot's run every hour, and cost as much."""
 TROUBLE = "Something went wrong on our side"
 
 
@@ -55,6 +63,24 @@ def every_cog() -> list[Cog]:
     names = sorted(module.name for module in pkgutil.iter_modules(cogs.__path__))
     modules = [importlib.import_module(f"cogs.{name}") for name in names]
     return [found for module in modules if isinstance(found := getattr(module, "cog", None), Cog)]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The bot for a time machine that goes from due thing to due thing, not from sweep to sweep."""
+
+    app: App
+
+    async def accept(self, event: Event) -> None:
+        await self.app.accept(event)
+
+    async def settle(self) -> None:
+        await self.app.settle()
+
+    async def next_due(self) -> datetime | None:
+        asked = [self.app.ticker.next_due(), *map(self.app.outbox.next_due, self.app.adapters)]
+        found = [await each for each in asked]
+        return min((instant for instant in found if instant is not None), default=None)
 
 
 class World:
@@ -175,7 +201,7 @@ class World:
             ticker=Calendar(self.database, self.clock, self._ids),
             holder=f"world-{self._starts}",
         )
-        self.machine = TimeMachine(self.app, self.clock)
+        self.machine = TimeMachine(Engine(self.app), self.clock, longest=SWEEPS_EVERY)
         self._running = [
             asyncio.create_task(adapter.run(self.catalog, self.machine))
             for adapter in self.adapters.values()
@@ -232,6 +258,13 @@ class World:
         )
         await self._found("aha-uk", "AHA UK", "Europe/London", [self.uk], UK_CAST)
 
+    async def recognise(self) -> bool:
+        """Looks whether the communities are there already."""
+        async with self.uows.system() as uow:
+            rows = await uow.session.scalars(select(CommunityRow))
+            self.communities = {row.slug: row.id for row in rows}
+        return bool(self.communities)
+
     async def _found(
         self,
         slug: str,
@@ -260,17 +293,36 @@ class World:
             await adapter.idle()
 
 
+async def write_template(path: Path) -> None:
+    """Founds the world's communities in a migrated SQLite file, for `restore` to copy."""
+    database = Database.open(f"sqlite:///{path}")
+    try:
+        world = World(database)
+        await world.start()
+        await world.found()
+        await world.stop()
+    finally:
+        await database.close()
+
+
+async def restore(database: Database, template: Path) -> None:
+    """Fills an empty SQLite database in memory with everything of a file."""
+    async with database.engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        async with aiosqlite.connect(template) as source:
+            await source.backup(raw.driver_connection)
+
+
 @asynccontextmanager
 async def open_world(
     database: Database, *, cogs: Sequence[Cog] | None = None, start: datetime = START
 ) -> AsyncGenerator[World, None]:
-    """A world on an empty database; at the end, a failure of ours that nobody expected is one."""
-    async with database.writing() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+    """A world on a migrated database; at the end, a failure of ours that nobody expected is one."""
     world = World(database, cogs=cogs, start=start)
     try:
         await world.start()
-        await world.found()
+        if not await world.recognise():
+            await world.found()
         yield world
     finally:
         await world.stop()

@@ -14,6 +14,12 @@ LONGEST_STEP = timedelta(hours=1)
 """Steps past something that stays due without moving (held, say): they double up to this."""
 
 
+LONGEST_SLEEP = timedelta(days=1)
+"""Something may have to be done that the bot did not announce."""
+SILENCE = timedelta(days=31)
+"""How long to wait for the bot to say something before giving up."""
+
+
 class Engine(Protocol):
     """The running bot, as far as time is concerned."""
 
@@ -47,9 +53,13 @@ class TimeMachine:
     instant however far it is moved.
     """
 
-    def __init__(self, engine: Engine, clock: ManualClock) -> None:
+    def __init__(
+        self, engine: Engine, clock: ManualClock, *, longest: timedelta = LONGEST_SLEEP
+    ) -> None:
+        """`longest` is how long the bot sleeps at most, whatever it says of the next due thing."""
         self.clock = clock
         self._engine = engine
+        self._longest = longest
         self._turn = asyncio.Lock()
 
     async def accept(self, event: Event) -> None:
@@ -82,16 +92,20 @@ class TimeMachine:
             due = await self._engine.next_due()
             stuck = due is not None and due <= now
             step = min(step * 2, LONGEST_STEP) if stuck else FIRST_STEP
-            reach = now + step if stuck else due or instant
+            reach = now + step if stuck else min(due or instant, now + self._longest)
             self.clock.set(min(reach, instant))
             await self.settle()
 
-    async def to_next(self) -> datetime | None:
-        """Lives up to the next due thing; returns when that was, None when nothing is planned."""
+    async def until_told(self, told: Callable[[], int]) -> bool:
+        """Lives on until `told()`, a count of what the bot has said, has grown.
+
+        False when nothing is planned any more, or nothing was said for a month.
+        """
         await self.settle()
-        due = await self._engine.next_due()
-        if due is None:
-            return None
-        reach = max(due, self.clock.now() + FIRST_STEP)
-        await self.until(reach)
-        return reach
+        before, end = told(), self.clock.now() + SILENCE
+        while told() == before and (now := self.clock.now()) < end:
+            due = await self._engine.next_due()
+            if due is None:
+                return False
+            await self.until(min(max(due, now + FIRST_STEP), end))
+        return told() > before

@@ -87,7 +87,7 @@ class Terminal:
             "channels": OwnCommand("/channels", "where there is to go", self._channels),
             "now": OwnCommand("/now", "what time it is", self._now),
             "advance": OwnCommand("/advance 1d", "let time pass: 30m, 2h, 1d, 1w", self._advance),
-            "next": OwnCommand("/next", "let time pass until the next thing happens", self._next),
+            "next": OwnCommand("/next", "let time pass until Praxis says something", self._next),
             "agenda": OwnCommand("/agenda", "what will happen next", self._show_agenda),
             "quit": OwnCommand("/quit", "leave", self._quit),
         }
@@ -242,9 +242,13 @@ class Terminal:
         await self._arrived()
 
     async def _next(self, _rest: str) -> None:
-        if await self._machine.to_next() is None:
-            raise Sorry("Nothing is planned. Try /prompt schedule first.")
+        told = await self._machine.until_told(self._told)
         await self._arrived()
+        if not told:
+            raise Sorry("Nothing more is planned. Try /prompt schedule as Fay.")
+
+    def _told(self) -> int:
+        return sum(len(workspace.journal) for workspace in self._workspaces)
 
     async def _arrived(self) -> None:
         self._console.print(Line(f"It is {self._clock()}.", style="bold green"))

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.playground.machine import TimeMachine
+from adapters.playground.machine import LONGEST_SLEEP, SILENCE, TimeMachine
 from bot.clock import ManualClock
 from bot.events import ChannelGone, Event, OwnPostSeen
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
@@ -35,10 +35,12 @@ class Plan:
         return self.due[0] if self.due else None
 
 
-def machine(*hours: float, stuck: bool = False) -> tuple[TimeMachine, Plan]:
+def machine(
+    *hours: float, stuck: bool = False, longest: timedelta = LONGEST_SLEEP
+) -> tuple[TimeMachine, Plan]:
     clock = ManualClock(START)
     plan = Plan(clock, *(START + HOUR * each for each in hours), stuck=stuck)
-    return TimeMachine(plan, clock), plan
+    return TimeMachine(plan, clock, longest=longest), plan
 
 
 async def test_everything_happens_at_its_own_instant() -> None:
@@ -65,16 +67,28 @@ async def test_time_does_not_go_back() -> None:
         await time.advance(-HOUR)
 
 
-async def test_the_next_due_thing_is_reached() -> None:
-    time, plan = machine(1, 2)
-    assert START + HOUR == await time.to_next()
-    assert [START + HOUR] == plan.done
+async def test_time_goes_on_until_something_is_said() -> None:
+    time, plan = machine(1, 2, 3)
+    assert await time.until_told(lambda: max(0, len(plan.done) - 1))
+    assert [START + HOUR, START + HOUR * 2] == plan.done
 
 
 async def test_without_a_plan_time_stands_still() -> None:
     time, plan = machine()
-    assert None is await time.to_next()
+    assert not await time.until_told(lambda: len(plan.done))
     assert START == plan.clock.now()
+
+
+async def test_a_month_of_silence_is_enough() -> None:
+    time, plan = machine(*(24 * day for day in range(1, 60)))
+    assert not await time.until_told(lambda: 0)
+    assert START + SILENCE == plan.clock.now()
+
+
+async def test_the_bot_is_never_left_asleep_for_longer_than_it_may() -> None:
+    time, plan = machine(longest=HOUR)
+    await time.advance(HOUR * 3)
+    assert 4 == plan.settled
 
 
 async def test_something_that_stays_due_does_not_hold_up_time() -> None:
