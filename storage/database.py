@@ -2,11 +2,12 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, StaticPool, event, make_url
+from sqlalchemy import URL, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -14,6 +15,8 @@ from storage.errors import StorageBusy, StorageError, StorageFull
 
 BUSY_TIMEOUT = 10.0
 """Seconds that we wait for another process to let go of an SQLite file."""
+
+T = TypeVar("T")
 
 _BEGIN = "praxis_begin"
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -32,6 +35,8 @@ class Database:
         self._in_memory = in_memory
         self._busy_timeout = busy_timeout
         self._turn = asyncio.Lock()
+        on_file = engine.dialect.name == "sqlite" and not in_memory
+        self._short_cut = _ShortCut(engine.url, busy_timeout) if on_file else None
 
     @classmethod
     def open(cls, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> "Database":
@@ -59,6 +64,8 @@ class Database:
 
     async def close(self) -> None:
         """Closes every connection."""
+        if self._short_cut is not None:
+            await self._short_cut.close()
         await self.engine.dispose()
 
     @asynccontextmanager
@@ -85,6 +92,20 @@ class Database:
             # Leaving by an error closes the connection, which rolls back.
             if connection.in_transaction():
                 await connection.commit()
+
+    async def quickly(self, work: Callable[[Connection], T], *, writes: bool) -> T:
+        """Does short work, given as a plain function, in a transaction, with the least ado.
+
+        For an SQLite file that is one hop to a thread instead of several for each statement, on a
+        connection whose commits are ordered with all others but may be lost in a power cut.
+        """
+        if self._short_cut is None:
+            async with self.writing() if writes else self.reading() as connection:
+                return await connection.run_sync(work)
+        if not writes:
+            return await self._short_cut.run(work, "BEGIN")
+        async with self._turn:
+            return await self._short_cut.run(work, "BEGIN IMMEDIATE")
 
     @asynccontextmanager
     async def upgrading(self) -> AsyncGenerator[AsyncConnection, None]:
@@ -133,6 +154,42 @@ class Database:
                 return
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.5)
+
+
+class _ShortCut:
+    """One connection to an SQLite file in a thread of its own."""
+
+    def __init__(self, address: URL, busy_timeout: float) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._engine = create_engine(
+            address.set(drivername="sqlite"),
+            poolclass=StaticPool,
+            connect_args={"timeout": busy_timeout},
+        )
+        event.listen(self._engine, "connect", _prepare_sqlite)
+        event.listen(self._engine, "connect", _relax)
+        event.listen(self._engine, "begin", _begin_sqlite)
+        event.listen(self._engine, "handle_error", _translate, retval=True)
+
+    async def run(self, work: Callable[[Connection], T], words: str) -> T:
+        loop = asyncio.get_running_loop()
+        # Whoever waits may give up; the work goes on to its end, so that the next finds things settled.
+        return await asyncio.shield(loop.run_in_executor(self._thread, self._run, work, words))
+
+    async def close(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._engine.dispose)
+        self._thread.shutdown()
+
+    def _run(self, work: Callable[[Connection], T], words: str) -> T:
+        with self._engine.connect() as plain:
+            connection = plain.execution_options(**{_BEGIN: words})
+            with connection.begin():
+                return work(connection)
+
+
+def _relax(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def _normalise(url: str) -> URL:

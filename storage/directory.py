@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.refs import ChannelRef, WorkspaceRef
@@ -63,18 +62,16 @@ class Directory:
         return next(iter(self.presences.values())) if len(self.presences) == 1 else None
 
 
-async def load_directory(
-    connection: AsyncConnection, workspace: WorkspaceRef, version: int
-) -> Directory:
+def load_directory(connection: Connection, workspace: WorkspaceRef, version: int) -> Directory:
     """Reads everything about one workspace."""
     known = select(WorkspaceRow.id).where(
         WorkspaceRow.platform == workspace.platform, WorkspaceRow.external_id == workspace.id
     )
-    workspace_id = (await connection.execute(known)).scalar()
+    workspace_id = connection.execute(known).scalar()
     if workspace_id is None:
         return Directory(version)
-    channels, purposes = await _channels(connection, workspace_id, workspace)
-    named, grants = await _grants(connection, workspace_id)
+    channels, purposes = _channels(connection, workspace_id, workspace)
+    named, grants = _grants(connection, workspace_id)
     query = (
         select(
             TargetRow.id,
@@ -97,13 +94,13 @@ async def load_directory(
             tuple(grants.get(owner, ())),
             home == workspace_id,
         )
-        for target, owner, slug, name, zone, language, home in (await connection.execute(query))
+        for target, owner, slug, name, zone, language, home in connection.execute(query)
     }
     return Directory(version, workspace_id, presences, channels)
 
 
-async def _channels(
-    connection: AsyncConnection, workspace_id: int, workspace: WorkspaceRef
+def _channels(
+    connection: Connection, workspace_id: int, workspace: WorkspaceRef
 ) -> tuple[dict[str, int], dict[int, dict[str, ChannelRef]]]:
     query = (
         select(
@@ -117,14 +114,14 @@ async def _channels(
     )
     owners: dict[str, int] = {}
     purposes: dict[int, dict[str, ChannelRef]] = {}
-    for owner, channel, target, purpose in await connection.execute(query):
+    for owner, channel, target, purpose in connection.execute(query):
         owners[channel] = owner
         purposes.setdefault(target, {})[purpose] = ChannelRef(workspace, channel)
     return owners, purposes
 
 
-async def _grants(
-    connection: AsyncConnection, workspace_id: int
+def _grants(
+    connection: Connection, workspace_id: int
 ) -> tuple[dict[int, dict[str, Role]], dict[int, list[Grant]]]:
     query = (
         select(GrantRow.community_id, GrantRow.subject_kind, GrantRow.subject_id, GrantRow.role)
@@ -133,7 +130,7 @@ async def _grants(
     )
     named: dict[int, dict[str, Role]] = {}
     grants: dict[int, list[Grant]] = {}
-    for owner, kind, subject, role in await connection.execute(query):
+    for owner, kind, subject, role in connection.execute(query):
         if kind == SubjectKind.PLATFORM_ROLE:
             grants.setdefault(owner, []).append(Grant(Role(role), subject))
             continue

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Connection,
     Index,
     String,
     Text,
@@ -15,7 +16,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.events import Interaction
@@ -108,24 +108,11 @@ class DatabaseReception:
     ) -> Standing | None:
         """Who acts; None for a repeated event, and where `community_id` is no community here."""
         forbid_inside("the reception")
-        opened = self._database.writing() if remember else self._database.reading()
-        async with opened as connection:
-            if remember and community_id is None:
-                seen = await connection.execute(self._see, {"key": event.key, "at": event.at})
-                if seen.rowcount == 0:
-                    return None
-            directory, accounts = await self._look_up(connection, event)
-            presence = (
-                directory.presence_at(event.place.id)
-                if community_id is None
-                else directory.presences.get(community_id)
-            )
-            if presence is None:
-                return None if community_id is not None else _outside(directory)
-            account = accounts.get(presence.community.id)
-            if remember:
-                account = await self._greet(connection, event, directory, presence, account)
-        return _standing(presence, account, event.actor.user.id)
+
+        def work(connection: Connection) -> Standing | None:
+            return self._admit(connection, event, community_id, remember=remember)
+
+        return await self._database.quickly(work, writes=remember)
 
     async def refused(self, standing: Standing, event: Interaction, what: str) -> None:
         """Writes the refusal to the audit log of the community, where there is one."""
@@ -161,17 +148,41 @@ class DatabaseReception:
             )
             return taken.scalar()
 
-    async def _look_up(
-        self, connection: AsyncConnection, event: Interaction
+    def _admit(
+        self,
+        connection: Connection,
+        event: Interaction,
+        community_id: int | None,
+        *,
+        remember: bool,
+    ) -> Standing | None:
+        if remember and community_id is None:
+            seen = connection.execute(self._see, {"key": event.key, "at": event.at})
+            if seen.rowcount == 0:
+                return None
+        directory, accounts = self._look_up(connection, event)
+        if community_id is not None:
+            presence = directory.presences.get(community_id)
+        else:
+            presence = directory.presence_at(event.place.id)
+        if presence is None:
+            return None if community_id is not None else _outside(directory)
+        account = accounts.get(presence.community.id)
+        if remember:
+            account = _greet(connection, event, directory, presence, account)
+        return _standing(presence, account, event.actor.user.id)
+
+    def _look_up(
+        self, connection: Connection, event: Interaction
     ) -> tuple[Directory, dict[int, _Account]]:
         workspace = event.place.workspace
         user = event.actor.user.id
         values = {"platform": workspace.platform, "workspace": workspace.id, "user": user}
-        rows = (await connection.execute(_WHO, values)).all()
-        version = rows[0][0]
+        rows = connection.execute(_WHO, values).all()
+        version = rows[0].version
         directory = self._directories.get(workspace)
         if directory is None or directory.version != version:
-            directory = await load_directory(connection, workspace, version)
+            directory = load_directory(connection, workspace, version)
             self._directories[workspace] = directory
         accounts = {
             row.community_id: _Account(
@@ -182,38 +193,38 @@ class DatabaseReception:
         }
         return directory, accounts
 
-    async def _greet(
-        self,
-        connection: AsyncConnection,
-        event: Interaction,
-        directory: Directory,
-        presence: Presence,
-        account: _Account | None,
-    ) -> _Account:
-        """Makes a newcomer a member, welcomes back who had left, and notes the account as used."""
-        owner = presence.community.id
-        if account is None:
-            return await _join(connection, event, directory.workspace_id, owner)
-        if account.left:
-            back = update(MemberRow).where(MemberRow.id == account.member_id)
-            await connection.execute(back.values(left_at=None))
-            await _log(connection, event, owner, "member.returned", account.member_id)
-        if event.at - account.used_at > USED_EVERY:
-            used = update(AccountRow).where(
-                AccountRow.community_id == owner,
-                AccountRow.workspace_id == directory.workspace_id,
-                AccountRow.user_id == event.actor.user.id,
-            )
-            await connection.execute(used.values(used_at=event.at))
-        return account
+
+def _greet(
+    connection: Connection,
+    event: Interaction,
+    directory: Directory,
+    presence: Presence,
+    account: _Account | None,
+) -> _Account:
+    """Makes a newcomer a member, welcomes back who had left, and notes the account as used."""
+    owner = presence.community.id
+    if account is None:
+        return _join(connection, event, directory.workspace_id, owner)
+    if account.left:
+        back = update(MemberRow).where(MemberRow.id == account.member_id)
+        connection.execute(back.values(left_at=None))
+        _log(connection, event, owner, "member.returned", account.member_id)
+    if event.at - account.used_at > USED_EVERY:
+        used = update(AccountRow).where(
+            AccountRow.community_id == owner,
+            AccountRow.workspace_id == directory.workspace_id,
+            AccountRow.user_id == event.actor.user.id,
+        )
+        connection.execute(used.values(used_at=event.at))
+    return account
 
 
-async def _join(
-    connection: AsyncConnection, event: Interaction, workspace_id: int | None, owner: int
+def _join(
+    connection: Connection, event: Interaction, workspace_id: int | None, owner: int
 ) -> _Account:
     if connection.dialect.name == "postgresql":
         # Two first clicks of one person at once must not make two members.
-        await connection.execute(
+        connection.execute(
             select(func.pg_advisory_xact_lock(func.hashtext(f"{owner}:{event.actor.user}")))
         )
         known = select(AccountRow.member_id).where(
@@ -221,10 +232,10 @@ async def _join(
             AccountRow.workspace_id == workspace_id,
             AccountRow.user_id == event.actor.user.id,
         )
-        if (member := (await connection.execute(known)).scalar()) is not None:
+        if (member := connection.execute(known).scalar()) is not None:
             return _Account(member, "", "", event.at, left=False)
     person = {"community_id": owner, "name": event.actor.name[:200], "joined_at": event.at}
-    made = await connection.execute(insert(MemberRow).values(person).returning(MemberRow.id))
+    made = connection.execute(insert(MemberRow).values(person).returning(MemberRow.id))
     member_id = made.scalar_one()
     account = {
         "community_id": owner,
@@ -233,14 +244,12 @@ async def _join(
         "user_id": event.actor.user.id,
         "used_at": event.at,
     }
-    await connection.execute(insert(AccountRow).values(account))
-    await _log(connection, event, owner, "member.joined", member_id)
+    connection.execute(insert(AccountRow).values(account))
+    _log(connection, event, owner, "member.joined", member_id)
     return _Account(member_id, "", "", event.at, left=False)
 
 
-async def _log(
-    connection: AsyncConnection, event: Interaction, owner: int, what: str, member_id: int
-) -> None:
+def _log(connection: Connection, event: Interaction, owner: int, what: str, member_id: int) -> None:
     row: dict[str, Any] = {
         "community_id": owner,
         "at": event.at,
@@ -248,7 +257,7 @@ async def _log(
         "what": what,
         "subject": f"member:{member_id}",
     }
-    await connection.execute(insert(AuditRow).values(row))
+    connection.execute(insert(AuditRow).values(row))
 
 
 def _outside(directory: Directory) -> Standing:
