@@ -59,6 +59,18 @@ class Playground:
             store.keep(playground.workspaces, clock)
         return playground
 
+    @classmethod
+    def beside(cls, database: Path, *, now: datetime) -> "Playground":
+        """The playground of a database: `open` for the file of the same name that ends in `.json`.
+
+        Raises `ValueError` where one of the two is there without the other: they belong together.
+        """
+        path = database.with_suffix(".json")
+        if path.exists() != database.exists():
+            there, gone = (path, database) if path.exists() else (database, path)
+            raise ValueError(f"{there} is there without {gone}: delete it to start over")
+        return cls.open(path, now=now)
+
     @asynccontextmanager
     async def connected(
         self, engine: Engine, catalog: Catalog

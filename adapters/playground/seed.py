@@ -15,7 +15,7 @@ ZONE = "Australia/Melbourne"
 
 
 async def found_community(workspaces: Sequence[Workspace]) -> None:
-    """One community in all of these workspaces, with channels mapped and roles given.
+    """One community in all of these workspaces: channels mapped, roles given, questions waiting.
 
     Raises `LookupError` when the bot did not answer as it should.
     """
@@ -27,7 +27,9 @@ async def found_community(workspaces: Sequence[Workspace]) -> None:
         await home.run("/community invite")
         await elsewhere.run("/community join", code=_code_in(home.last))
         await _furnish(elsewhere)
-    for person in (home, *others):
+    planner = _at_desk(workspaces[0], "Fay")
+    await planner.run("/prompt import", source="starter")
+    for person in (home, planner, *others):
         _clear(person)
 
 
@@ -54,9 +56,9 @@ def _code_in(seen: Seen) -> str:
     raise LookupError(f"no code in {seen.text!r}")
 
 
-def _clear(admin: Person) -> None:
-    """Takes the answers away that only the admin saw, as a client that was closed does."""
-    posts = admin.workspace.posts
-    for ident in [each.ref.id for each in posts.values() if each.viewer == admin.user.id]:
+def _clear(person: Person) -> None:
+    """Takes the answers away that only they saw, as a client that was closed does."""
+    posts = person.workspace.posts
+    for ident in [each.ref.id for each in posts.values() if each.viewer == person.user.id]:
         del posts[ident]
-    admin.workspace.changed()
+    person.workspace.changed()

@@ -101,7 +101,8 @@ class Transcript:
             number=lambda control: self._number(seen, control),
         )
         body = rich_message(seen.message, reader)
-        when = reader.when(seen.at, "time")
+        today = reader.when(person.workspace.clock.now(), "date") == reader.when(seen.at, "date")
+        when = reader.when(seen.at, "time" if today else "date_time")
         if seen.author != BOT_NAME:
             head = Line.assemble((f"{clean(seen.author)} ", "bold"), (when, "dim"))
             self._console.print(head)
