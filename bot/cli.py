@@ -4,17 +4,22 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.clock import SystemClock, pin_zone_data
 from bot.config import DEFAULT_PATH, Config, ConfigError, load_config
 from bot.logs import configure_logs
+
+if TYPE_CHECKING:
+    from bot.doctor import Finding
 
 app = typer.Typer(
     name="praxis",
@@ -27,7 +32,9 @@ app.add_typer(db, name="db")
 
 ConfigPath = Annotated[
     Path | None,
-    typer.Option("--config", "-c", help="The configuration file (default: praxis.toml if there is one)."),
+    typer.Option(
+        "--config", "-c", help="The configuration file (default: praxis.toml if there is one)."
+    ),
 ]
 
 
@@ -59,7 +66,7 @@ def play(
     ] = Path("playground.sqlite"),
 ) -> None:
     """Opens the local playground: a demo community, no token, no network."""
-    from adapters.playground.play import play as open_playground  # noqa: PLC0415  # not needed to run
+    from bot.play import play as open_playground  # noqa: PLC0415  # not needed to run
 
     settings = _load(config)
     asyncio.run(open_playground(settings, database))
@@ -78,7 +85,7 @@ def check(
     if as_json:
         print(json.dumps([finding.to_json() for finding in findings], indent=2))
     else:
-        _print_findings(findings)
+        _show(findings)
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
 
 
@@ -106,7 +113,7 @@ def main() -> None:
 
 
 async def _run(settings: Config) -> None:
-    from bot.composition import build, platform_adapters  # noqa: PLC0415  # imports every SDK
+    from bot.composition import build, http_mounts, platform_adapters  # noqa: PLC0415  # imports every SDK
     from bot.http import build_http, serve  # noqa: PLC0415
 
     stopping = asyncio.Event()
@@ -116,7 +123,7 @@ async def _run(settings: Config) -> None:
     adapters = platform_adapters(settings, SystemClock())
     async with build(settings, adapters) as praxis:
         servers: list[asyncio.Task[None]] = []
-        mounts = {"/slack": each.http_app for each in adapters.values() if hasattr(each, "http_app")}
+        mounts = http_mounts(adapters)
         if settings.http.enabled or settings.slack.transport == "http":
             http = build_http(adapters, mounts)
             servers.append(asyncio.create_task(serve(settings.http, http, stopping)))
@@ -126,14 +133,14 @@ async def _run(settings: Config) -> None:
 
 async def _upgrade(settings: Config) -> None:
     from storage.database import Database  # noqa: PLC0415
-    from storage.migrate import upgrade  # noqa: PLC0415
+    from storage.migrations import upgrade  # noqa: PLC0415
 
     database = Database.open(settings.storage.url)
     try:
-        revision = await upgrade(database)
+        await upgrade(database)
     finally:
         await database.close()
-    print(f"The database is at revision {revision}.")
+    print("The database is up to date.")
 
 
 def _load(path: Path | None) -> Config:
@@ -144,6 +151,14 @@ def _load(path: Path | None) -> Config:
     except ConfigError as error:
         _fail(str(error))
         raise
+
+
+def _show(findings: Sequence["Finding"]) -> None:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for finding in findings:
+        mark = "[green]ok[/]" if finding.good else "[red]mend[/]"
+        table.add_row(mark, finding.area, escape(finding.seen), escape(finding.fix))
+    Console().print(table)
 
 
 def _fail(text: str) -> None:

@@ -19,11 +19,11 @@ from bot.failpoints import arm
 from bot.ids import RandomIds
 from bot.ports import Adapter, Clock, Ids
 from cogs import community, help, ops, prompts
+from storage.calendar import Calendar
 from storage.courier import CourierOutbox
 from storage.database import Database
-from storage.migrate import upgrade
+from storage.migrations import upgrade
 from storage.reception import DatabaseReception
-from storage.calendar import Calendar
 from storage.uow import Uows
 
 COGS = (prompts.cog, community.cog, help.cog, ops.cog)
@@ -43,6 +43,15 @@ def platform_adapters(config: Config, clock: Clock) -> dict[str, Adapter]:
     if config.slack.enabled:
         found.append(slack.build(config.slack, clock))
     return {adapter.platform: adapter for adapter in found}
+
+
+def http_mounts(adapters: Mapping[str, Adapter]) -> dict[str, Any]:
+    """ASGI applications that adapters bring along, by the path they answer at."""
+    return {
+        "/slack/events": adapter.http_app
+        for adapter in adapters.values()
+        if isinstance(adapter, slack.SlackAdapter)
+    }
 
 
 @dataclass(frozen=True)

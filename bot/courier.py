@@ -129,7 +129,7 @@ class Courier:
             await self.outbox.miss(parcel, notice=notices.missed(parcel))
             return
         if expires - self.clock.monotonic() < self.send_timeout:
-            await self.outbox.retry(parcel, at=now, error="lease too short", accepted=False)
+            await self._postpone(parcel, now, "lease too short")
             return
         if parcel.problem or parcel.address is None:
             await self._hold(parcel, parcel.problem, until=now + RECHECK)
@@ -173,6 +173,9 @@ class Courier:
                 return await self._record(parcel, found.message)
             first_try = True
         await self.adapter.pace(parcel.address)
+        if expires - self.clock.monotonic() < self.send_timeout:
+            await self._postpone(parcel, self.clock.now(), "waited too long for its turn")
+            return None
         message = self._said_late(parcel)
         if not await self.outbox.intend(parcel, self.clock.now()):
             return None
@@ -231,13 +234,15 @@ class Courier:
                 at = now + RECONCILE_AFTER
                 await self.outbox.retry(parcel, at=at, error=str(error), accepted=True)
             case RateLimited():
-                at = now + timedelta(seconds=error.retry_after)
-                await self.outbox.retry(parcel, at=at, error=str(error), accepted=False)
+                await self._postpone(parcel, now + timedelta(seconds=error.retry_after), str(error))
+            case Gone(what="message") if parcel.op is Op.POST:
+                # Posted under this key and deleted since: that is a moderator's word.
+                await self.outbox.sent(parcel, None, now)
             case MissingPermission() | Gone() if not isinstance(parcel.address, UserRef):
                 await self._hold(parcel, error, until=now + RECHECK)
             case Unauthorized():
                 workspace = parcel.address.workspace if parcel.address else None
-                await self.outbox.retry(parcel, at=now, error=str(error), accepted=False)
+                await self._postpone(parcel, now, str(error))
                 if workspace is not None:
                     await self.outbox.pause(workspace, reason=error.reason, now=now)
             case RecipientClosed() if parcel.diverts:
@@ -246,6 +251,10 @@ class Courier:
                 await self._bury(parcel, str(error))
             case _:
                 await self._later(parcel, str(error), accepted=False)
+
+    async def _postpone(self, parcel: Parcel, at: datetime, why: str) -> None:
+        """Its turn comes later; that is nobody's failure."""
+        await self.outbox.retry(parcel, at=at, error=why, accepted=False, waited=True)
 
     async def _hold(self, parcel: Parcel, error: PlatformError | str, *, until: datetime) -> None:
         notice = notices.held(parcel, error)

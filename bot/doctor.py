@@ -18,7 +18,7 @@ from bot.ports import Adapter
 from cogs.community.rules import needs_of
 from storage.database import Database
 from storage.errors import StorageError
-from storage.migrate import pending
+from storage.migrations import pending
 from storage.outbox import OutboxState
 from storage.uow import UnitOfWork, Uows
 

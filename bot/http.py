@@ -1,7 +1,8 @@
 """The bot's own HTTP server, a part of the composition root: health, and what adapters bring along."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -29,6 +30,15 @@ def build_http(adapters: Mapping[str, Adapter], mounts: Mapping[str, Any]) -> St
     return Starlette(routes=routes)
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to the process, which drains as a whole."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Captures none."""
+        yield
+
+
 async def serve(config: HttpConfig, app: Starlette, stopping: asyncio.Event) -> None:
     """Serves until `stopping` is set."""
     settings = uvicorn.Config(
@@ -40,8 +50,8 @@ async def serve(config: HttpConfig, app: Starlette, stopping: asyncio.Event) -> 
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    server = uvicorn.Server(settings)
-    running = asyncio.create_task(server._serve())  # noqa: SLF001  # `serve()` would take the signals
+    server = _Server(settings)
+    running = asyncio.create_task(server.serve())
     log.info("http_listening", host=config.host, port=config.port)
     await stopping.wait()
     server.should_exit = True

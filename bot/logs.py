@@ -31,10 +31,11 @@ def configure_logs(config: LogConfig) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    final: list[Any] = [structlog.processors.dict_tracebacks] if plain else []
-    renderer: Any = (
-        structlog.processors.JSONRenderer() if plain else structlog.dev.ConsoleRenderer()
-    )
+    # Local variables hold what people typed: no traceback shows them.
+    transformer = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    final: list[Any] = [structlog.processors.ExceptionRenderer(transformer)] if plain else []
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    renderer: Any = structlog.processors.JSONRenderer() if plain else console
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

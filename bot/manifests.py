@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from adapters.discord.catalog import registration
-from adapters.discord.permissions import invite_link
-from adapters.slack.manifest import app_manifest
+from adapters.discord import invite_link
+from adapters.discord.catalog import commands
+from adapters.slack.manifest import manifest
 from bot.composition import catalog
 from bot.config import Config
+
+REQUEST_URL = "https://praxis.example.org/slack/events"
+"""Stands for the operator's own address in the manifest."""
 
 
 def manifest_of(platform: str, config: Config) -> dict[str, Any]:
@@ -16,8 +19,10 @@ def manifest_of(platform: str, config: Config) -> dict[str, Any]:
 
 
 def _discord(_config: Config) -> dict[str, Any]:
-    return {"commands": registration(catalog()), "invite": invite_link("APPLICATION_ID")}
+    return {"commands": commands(catalog()), "invite": invite_link("APPLICATION_ID")}
 
 
 def _slack(config: Config) -> dict[str, Any]:
-    return app_manifest(catalog(), config.slack)
+    slack = config.slack
+    url = REQUEST_URL if slack.transport == "http" else ""
+    return manifest(catalog(), command=slack.command, history=slack.history, request_url=url)

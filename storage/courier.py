@@ -111,9 +111,19 @@ class CourierOutbox:
             await _wake_waiting(connection, parcel, now)
         return True
 
-    async def retry(self, parcel: Parcel, *, at: datetime, error: str, accepted: bool) -> bool:
-        """Again at `at`. Unless it may have been `accepted`, this attempt never happened."""
-        values = {"state": OutboxState.DUE.value, "ready_at": at, "lease_until": None}
+    async def retry(
+        self, parcel: Parcel, *, at: datetime, error: str, accepted: bool, waited: bool = False
+    ) -> bool:
+        """Again at `at`. Unless it may have been `accepted`, this attempt never happened.
+
+        `waited` for its turn, it does not count among the attempts after which we give up.
+        """
+        values: dict[str, Any] = {
+            "state": OutboxState.DUE.value,
+            "ready_at": at,
+            "lease_until": None,
+            "attempt": parcel.attempt - waited,
+        }
         return await self._result(parcel, values, error, unattempted=not accepted)
 
     async def hold(

@@ -12,14 +12,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.directory import Directory
 from adapters.slack.guard import PATH, Asgi, Guard
 from adapters.slack.inbound import Identity
-from adapters.slack.limits import ACK_BY_SECONDS, ANSWER_WITHIN_SECONDS, MESSAGE_CHARS
+from adapters.slack.limits import (
+    ACK_BY_SECONDS,
+    ANSWER_WITHIN_SECONDS,
+    MESSAGE_CHARS,
+    QUEUE_SECONDS,
+)
 from adapters.slack.listener import Listener, build_app
 from adapters.slack.pacing import Pacer
 from adapters.slack.posts import Posts
 from adapters.slack.route import PLATFORM
 from adapters.slack.search import find_post
 from adapters.slack.sockets import Sockets
-from adapters.slack.web import Web, new_client, new_session
+from adapters.slack.web import POST, Web, new_client, new_session
 from bot.capabilities import Capabilities
 from bot.catalog import Catalog
 from bot.config import SlackConfig
@@ -60,6 +65,7 @@ class SlackAdapter:
         self._ports: _Ports | None = None
         self._listener: Listener | None = None
         self._sockets: Sockets | None = None
+        self._own_session: aiohttp.ClientSession | None = None
         self._gone: set[str] = set()
         self.http_app = Guard()
         self.capabilities = Capabilities(
@@ -97,6 +103,17 @@ class SlackAdapter:
         self.http_app.inner = None
         if self._sockets is not None:
             await self._sockets.close()
+        if self._own_session is not None:
+            await self._own_session.close()
+            self._own_session = self._ports = None
+
+    async def verify(self) -> str:
+        """Whose token this is; from here on everything but `run` works, until `drain`."""
+        if self._ports is None:
+            self._own_session = new_session()
+            self._ports = await self._connect(self._own_session)
+        identity = self._ports.identity
+        return f"signed in to {identity.name} as @{identity.handle}"
 
     def healthy(self) -> str:
         """Whether Slack can reach us and knows who we are."""
@@ -109,6 +126,10 @@ class SlackAdapter:
         return ""
 
     # -- what a bot token may do ---------------------------------------------------------------
+
+    async def pace(self, to: ChannelRef | UserRef) -> None:
+        """Waits for the next free second of that conversation."""
+        await self._pacer.turn(POST, to.id, patience=QUEUE_SECONDS)
 
     async def send(
         self,

@@ -74,6 +74,8 @@ CHANNEL_INTERVAL_SECONDS: Final = 1.0
 it may be dropped as well as refused, so there are none."""
 WORKSPACE_INTERVAL_SECONDS: Final = 0.2
 """Same page: "several hundred" posts a minute and workspace; 300 leaves room for answers."""
+QUEUE_SECONDS = 60.0
+"""The longest that a delivery waits for its turn before it is put back: half of a courier's lease."""
 PATIENCE_SECONDS: Final = 5.0
 """The longest we wait out a refusal ourselves before the caller is told to come back later."""
 

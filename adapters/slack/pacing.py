@@ -33,15 +33,18 @@ class Pacer:
         self._next: dict[str, float] = {}
         self._paused: dict[str, float] = {}
 
-    async def turn(self, method: str, channel: str = "") -> None:
-        """Returns when the request may go; raises `RateLimited` where that is too far off."""
+    async def turn(self, method: str, channel: str = "", *, patience: float | None = None) -> None:
+        """Returns when the request may go; raises `RateLimited` where that is too far off.
+
+        `patience` is in seconds, this pacer's own by default.
+        """
         now = self._clock.monotonic()
         self._forget(now)
         start = max(now, self._paused.get(method, now))
         if channel:
             start = max(start, self._next.get(channel, now), self._next.get("", now))
         wait = start - now
-        if wait > self._patience:
+        if wait > (self._patience if patience is None else patience):
             raise RateLimited(wait)
         if channel:
             self._next[channel] = start + self._channel_interval

@@ -97,8 +97,9 @@ class Posts:
             body["blocks"] = [{**first, "block_id": f"{KEY_PREFIX}{key}"}, *others]
         if method == "chat.update":
             body.setdefault("blocks", [])
+        paced = bool(key)  # who sends under a key has waited for its turn before writing that down
         try:
-            return await self._web.write(method, {**arguments, **body})
+            return await self._web.write(method, {**arguments, **body}, paced=paced)
         except Refused as error:
             if error.code not in BLOCKS_REFUSED:
                 raise

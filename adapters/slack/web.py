@@ -48,9 +48,14 @@ class Web:
         self._pacer = pacer
         self.handle = "Praxis"
 
-    async def write(self, method: str, arguments: Mapping[str, Any]) -> Json:
-        """A request with an effect; `OutcomeUnknown` when Slack may have carried it out."""
-        channel = str(arguments.get("channel", "")) if method == POST else ""
+    async def write(
+        self, method: str, arguments: Mapping[str, Any], *, paced: bool = False
+    ) -> Json:
+        """A request with an effect; `OutcomeUnknown` when Slack may have carried it out.
+
+        `paced` posts have had their turn already.
+        """
+        channel = str(arguments.get("channel", "")) if method == POST and not paced else ""
         return await self._patiently(method, channel, json=dict(arguments))
 
     async def read(self, method: str, arguments: Mapping[str, Any]) -> Json:

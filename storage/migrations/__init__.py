@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
 from storage.database import Database
@@ -21,12 +23,28 @@ async def upgrade(database: Database) -> None:
         await connection.run_sync(_apply)
 
 
+async def pending(database: Database) -> list[str]:
+    """The revisions that `upgrade` would apply, the first one first."""
+    async with database.reading() as connection:
+        return await connection.run_sync(_pending)
+
+
 def configuration(connection: Connection) -> Config:
     """Alembic's configuration for an open connection."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     return config
+
+
+def _pending(connection: Connection) -> list[str]:
+    script = ScriptDirectory.from_config(configuration(connection))
+    applied = set(MigrationContext.configure(connection).get_current_heads())
+    known = {
+        step.revision for head in applied for step in script.iterate_revisions(head, "base")
+    }
+    wanted = [step.revision for step in script.walk_revisions()]
+    return [revision for revision in reversed(wanted) if revision not in known]
 
 
 def _apply(connection: Connection) -> None:

@@ -58,3 +58,12 @@ def test_a_traceback_is_scrubbed_too(lines: io.StringIO) -> None:
     except ValueError:
         logging.getLogger("y").exception("broke")
     assert "abcDEF" not in lines.getvalue()
+
+
+def test_no_traceback_shows_what_people_typed(lines: io.StringIO) -> None:
+    words = "the words of a person".split()
+    try:
+        int(words[0] and "x")
+    except ValueError:
+        structlog.get_logger("z").exception("broke")
+    assert "person" not in lines.getvalue()

@@ -17,7 +17,7 @@ from bot.ids import RandomIds
 from bot.message import Heading, Message, Paragraph
 from bot.text import plain
 from storage.database import Database
-from storage.migrate import upgrade
+from storage.migrations import upgrade
 from storage.outbox import OutboxRow, OutboxState, SenderLeaseRow
 from storage.uow import NOWHERE, Uows
 from tests.crash.places import DiscordPlace, Place, SlackPlace
