@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from adapters.playground.machine import Announced
 from adapters.playground.play import Playground
 from bot.clock import SystemClock, pin_zone_data
 from bot.composition import build
@@ -23,4 +24,4 @@ async def play(settings: Config, database: Path) -> None:
     storage = StorageConfig(url=f"sqlite:///{database}")
     settings = settings.model_copy(update={"storage": storage})
     async with build(settings, playground.adapters, clock=playground.clock) as praxis:
-        await playground.terminal(praxis.app, praxis.app.catalog)
+        await playground.terminal(Announced(praxis.app), praxis.app.catalog)

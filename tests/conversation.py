@@ -6,7 +6,6 @@ import pkgutil
 import random
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -28,7 +27,7 @@ from adapters.playground.demo import (
 )
 from adapters.playground.entities import Entry
 from adapters.playground.flavours import SLACK
-from adapters.playground.machine import TimeMachine
+from adapters.playground.machine import Announced, TimeMachine
 from adapters.playground.people import Person
 from adapters.playground.words import message_words
 from adapters.playground.workspace import Workspace
@@ -37,7 +36,6 @@ from bot.catalog import build_catalog
 from bot.clock import ManualClock
 from bot.cog import Cog
 from bot.context import Background
-from bot.events import Event
 from bot.ids import RandomIds
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.roles import Role
@@ -63,24 +61,6 @@ def every_cog() -> list[Cog]:
     names = sorted(module.name for module in pkgutil.iter_modules(cogs.__path__))
     modules = [importlib.import_module(f"cogs.{name}") for name in names]
     return [found for module in modules if isinstance(found := getattr(module, "cog", None), Cog)]
-
-
-@dataclass(frozen=True)
-class Engine:
-    """The bot for a time machine that goes from due thing to due thing, not from sweep to sweep."""
-
-    app: App
-
-    async def accept(self, event: Event) -> None:
-        await self.app.accept(event)
-
-    async def settle(self) -> None:
-        await self.app.settle()
-
-    async def next_due(self) -> datetime | None:
-        asked = [self.app.ticker.next_due(), *map(self.app.outbox.next_due, self.app.adapters)]
-        found = [await each for each in asked]
-        return min((instant for instant in found if instant is not None), default=None)
 
 
 class World:
@@ -201,7 +181,7 @@ class World:
             ticker=Calendar(self.database, self.clock, self._ids),
             holder=f"world-{self._starts}",
         )
-        self.machine = TimeMachine(Engine(self.app), self.clock, longest=SWEEPS_EVERY)
+        self.machine = TimeMachine(Announced(self.app), self.clock, longest=SWEEPS_EVERY)
         self._running = [
             asyncio.create_task(adapter.run(self.catalog, self.machine))
             for adapter in self.adapters.values()

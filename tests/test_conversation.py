@@ -1,6 +1,7 @@
 """The driver of feature tests itself."""
 
-from tests.conversation import World
+from storage.database import Database
+from tests.conversation import World, open_world
 
 
 async def test_a_world_begins_on_a_monday_morning_in_melbourne(world: World) -> None:
@@ -21,3 +22,15 @@ async def test_the_bot_answers_after_a_restart(world: World) -> None:
     await world.restart()
     await world.mia.run("/help")
     assert world.mia.last.private
+
+
+async def test_a_world_can_be_founded_on_every_database(database: Database) -> None:
+    async with open_world(database) as world:
+        await world.mia.run("/help")
+        assert world.mia.last.private
+
+
+async def test_communities_do_not_see_each_others_workspaces(world: World) -> None:
+    assert {"aha", "aha-uk"} == set(world.communities)
+    await world.nia.run("/praxis community roles")
+    assert "Fay" not in world.nia.last

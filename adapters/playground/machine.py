@@ -1,21 +1,22 @@
 """The time machine: the whole bot on a clock that moves only when somebody moves it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import ManualClock
 from bot.events import Event, OwnPostSeen, SuggestionAsked
+from bot.ports import Adapter, Outbox, Ticker
 
 FIRST_STEP = timedelta(seconds=1)
 LONGEST_STEP = timedelta(hours=1)
 """Steps past something that stays due without moving (held, say): they double up to this."""
 
 
-LONGEST_SLEEP = timedelta(days=1)
-"""Something may have to be done that the bot did not announce."""
+LONGEST_SLEEP = timedelta(hours=6)
+"""Sweeps find things to do that nothing announced; so much later than on a real clock, at most."""
 SILENCE = timedelta(days=31)
 """How long to wait for the bot to say something before giving up."""
 
@@ -32,6 +33,17 @@ class Engine(Protocol):
     async def next_due(self) -> datetime | None:
         """The next instant at which there will be something to do."""
         ...
+
+
+class Bot(Protocol):
+    """What is asked of a whole bot."""
+
+    ticker: Ticker
+    outbox: Outbox
+    adapters: Mapping[str, Adapter]
+
+    async def accept(self, event: Event) -> None: ...
+    async def settle(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class TimeMachine:
         self.clock = clock
         self._engine = engine
         self._longest = longest
+        self._patience = FIRST_STEP
         self._turn = asyncio.Lock()
 
     async def accept(self, event: Event) -> None:
@@ -87,14 +100,8 @@ class TimeMachine:
         if instant < self.clock.now():
             raise ValueError("time only goes forward")
         await self.settle()
-        step = FIRST_STEP
-        while (now := self.clock.now()) < instant:
-            due = await self._engine.next_due()
-            stuck = due is not None and due <= now
-            step = min(step * 2, LONGEST_STEP) if stuck else FIRST_STEP
-            reach = now + step if stuck else min(due or instant, now + self._longest)
-            self.clock.set(min(reach, instant))
-            await self.settle()
+        while self.clock.now() < instant:
+            await self._step(instant)
 
     async def until_told(self, told: Callable[[], int]) -> bool:
         """Lives on until `told()`, a count of what the bot has said, has grown.
@@ -103,9 +110,44 @@ class TimeMachine:
         """
         await self.settle()
         before, end = told(), self.clock.now() + SILENCE
-        while told() == before and (now := self.clock.now()) < end:
-            due = await self._engine.next_due()
-            if due is None:
+        while told() == before and self.clock.now() < end:
+            if await self._engine.next_due() is None:
                 return False
-            await self.until(min(max(due, now + FIRST_STEP), end))
+            await self._step(end)
         return told() > before
+
+    async def _step(self, limit: datetime) -> None:
+        """On to whatever is due next, at most to `limit`."""
+        now, due = self.clock.now(), await self._engine.next_due()
+        if due is not None and due <= now:  # it is held, say: look again now and then
+            self._patience = min(self._patience * 2, LONGEST_STEP)
+            reach = now + self._patience
+        else:
+            self._patience = FIRST_STEP
+            reach = min(due or limit, now + self._longest)
+        self.clock.set(min(reach, limit))
+        await self.settle()
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A running bot whose next due thing is one it has announced: sweeps wait for the next step.
+
+    A real bot sweeps every hour, which would be most of the work of a simulated month.
+    """
+
+    bot: Bot
+
+    async def accept(self, event: Event) -> None:
+        """As the bot does."""
+        await self.bot.accept(event)
+
+    async def settle(self) -> None:
+        """As the bot does."""
+        await self.bot.settle()
+
+    async def next_due(self) -> datetime | None:
+        """The next occurrence or delivery."""
+        found = [await self.bot.ticker.next_due()]
+        found.extend([await self.bot.outbox.next_due(name) for name in self.bot.adapters])
+        return min((instant for instant in found if instant is not None), default=None)

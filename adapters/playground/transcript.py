@@ -15,6 +15,8 @@ from bot.refs import ChannelRef
 
 HISTORY = 8
 """Messages shown when somebody enters a place."""
+TITLE = 48
+"""Characters of a thread's title that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,11 @@ class Transcript:
         count = len(person.workspace.in_place(seen.thread))
         replies = {0: "no replies yet", 1: "1 reply"}.get(count, f"{count} replies")
         number = self._assign((seen.ref.id, "thread"), Enter(seen.thread))
+        title = clean(seen.thread_title)
+        if len(title) > TITLE:
+            title = title[: TITLE - 1].rstrip() + "…"
         return Line.assemble(
-            (f"{number} ", "bold cyan"),
-            (f"thread “{clean(seen.thread_title)}” ", "default"),
-            (f"· {replies}", "dim"),
+            (f"{number} ", "bold cyan"), f"thread “{title}” ", (f"· {replies}", "dim")
         )
 
     def _number(self, seen: Seen, control: Control) -> int:
