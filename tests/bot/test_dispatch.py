@@ -1,6 +1,7 @@
 """From what somebody did to one handler call: who, which community, what is asked, what goes wrong."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import pytest
@@ -16,7 +17,7 @@ from bot.roles import Role
 from cogs import Ctx, Jobs, community, ops
 from cogs import help as help_cog
 from storage.database import Database
-from tests.conversation import World, open_world
+from tests.conversation import World, open_world, restore
 
 cog = Cog("trial", "Things to try")
 done: list[str] = []
@@ -94,10 +95,11 @@ async def listen(jobs: Jobs, event: ReplyPosted) -> None:
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
+async def world(world_template: Path) -> AsyncIterator[World]:
     done.clear()
     heard.clear()
     database = Database.open("sqlite://")
+    await restore(database, world_template)
     cogs = [cog, community.cog, help_cog.cog, ops.cog]
     async with open_world(database, cogs=cogs) as opened:
         yield opened
