@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Draft, Op, Parcel, ToMember, ToPost, ToPurpose, delivery_key
+from bot.failpoints import reach
 from bot.message import Message
 from bot.ports import Clock
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
@@ -97,6 +98,7 @@ class CourierOutbox:
                 await _post(connection, parcel, ref, now)
             if parcel.op is Op.POST:
                 await _wake_waiting(connection, parcel, now)
+            reach("outbox.recording")
         return True
 
     async def threaded(self, parcel: Parcel, thread: ChannelRef, now: datetime) -> bool:

@@ -22,7 +22,6 @@ from storage.outbox import OutboxRow, OutboxState, SenderLeaseRow
 from storage.uow import NOWHERE, Uows
 from tests.crash.places import DiscordPlace, Place, SlackPlace
 from tests.crash.process import BotProcess
-from tests.databases import spare_postgres
 
 POINTS = {
     "before the claim": "courier.before_claim",
@@ -133,11 +132,16 @@ async def play(scene: Scene, point: str) -> OutboxState:
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("point", POINTS)
 async def test_killed_at_a_point_it_is_posted_once_or_put_to_a_person(
-    point: str, where: str, engine: str, stack: AsyncExitStack, tmp_path: Path
+    point: str,
+    where: str,
+    engine: str,
+    stack: AsyncExitStack,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     url = f"sqlite:///{tmp_path}/praxis.sqlite"
     if engine == "postgresql":
-        url = await stack.enter_async_context(spare_postgres())
+        url = request.getfixturevalue("empty_postgres_url")
     scene = await set_scene(stack, PLACES[where](), url, tmp_path)
     doubtful = point in UNKNOWN and not scene.place.knows_afterwards
 
