@@ -59,7 +59,7 @@ class CareRepository(Repository):
             .limit(limit)
             .with_for_update(skip_locked=True, of=ResourceUpkeepRow)
         )
-        rows = (await self.session.execute(query)).tuples()
+        rows = await self.session.execute(query)
         due = [DueLink(each, community_id, url) for each, community_id, url in rows]
         await self.session.execute(
             update(ResourceUpkeepRow)

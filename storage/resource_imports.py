@@ -91,4 +91,4 @@ class ImportRepository(Repository):
             .order_by(ResourceImportRow.id)
             .limit(limit)
         )
-        return list((await self.session.execute(query)).tuples())
+        return list(await self.session.execute(query))

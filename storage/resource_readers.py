@@ -1,6 +1,7 @@
 """What readers leave in a library: their lists, what helped them, what they did not find, and its words."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -14,6 +15,14 @@ from storage.resource_rows import (
     ResourceSaveRow,
     SynonymRow,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What at least two people searched for in vain."""
+
+    id: int
+    words: str
 
 
 class ReaderRepository(Repository):
@@ -73,7 +82,7 @@ class ReaderRepository(Repository):
         row.last_at = self.now
         await self.session.flush()
 
-    async def gaps(self, *, limit: int = 20) -> Sequence[ResourceGapRow]:
+    async def gaps(self, *, limit: int = 15) -> list[Gap]:
         """Questions of two people or more that found nothing, the newest first."""
         query = (
             select(ResourceGapRow)
@@ -81,7 +90,7 @@ class ReaderRepository(Repository):
             .order_by(ResourceGapRow.last_at.desc(), ResourceGapRow.id.desc())
             .limit(limit)
         )
-        return (await self.session.scalars(query)).all()
+        return [Gap(row.id, row.words) for row in (await self.session.scalars(query)).all()]
 
     async def close_gap(self, gap_id: int) -> bool:
         """Forgets a gap; False when it is gone already."""

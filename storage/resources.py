@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from bot.errors import NotFound
 from bot.i18n import _
@@ -27,7 +27,7 @@ from storage.search_text import fold
 
 NEAR_TITLE = 93
 """Likeness of two titles (rapidfuzz's token sort ratio, 0–100) from which they are thought the same."""
-_LIVE = (ResourceState.DRAFT, ResourceState.PROPOSED, ResourceState.PUBLISHED)
+_LIVE = (ResourceState.PROPOSED, ResourceState.PUBLISHED)
 _FACETS = {"kind": (SEARCH_KIND,)}
 
 
@@ -175,14 +175,20 @@ class ResourceRepository(Repository):
         rows = {row.id: row for row in (await self.session.scalars(query)).all()}
         return [rows[each] for each in ids if each in rows]
 
-    async def same(self, new: NewResource, *, but: int | None = None) -> ResourceRow | None:
-        """A resource with the same address or DOI, or nearly the same title; not the one with id `but`."""
+    async def same(
+        self, new: NewResource, *, but: int | None = None, drafted_by: int | None = None
+    ) -> ResourceRow | None:
+        """One with the same address or DOI, or nearly the same title, published or proposed.
+
+        `but` is the id of one that does not count; of drafts only those of `drafted_by` count.
+        """
         same = ResourceRow.url_key == new.url_key
         if new.doi:
             same = or_(same, ResourceRow.doi == new.doi)
-        query = select(ResourceRow).where(same, ResourceRow.state.in_(_LIVE))
+        own = and_(ResourceRow.state == ResourceState.DRAFT, ResourceRow.proposed_by == drafted_by)
+        query = select(ResourceRow).where(same, or_(ResourceRow.state.in_(_LIVE), own))
         for row in (await self.session.scalars(query.order_by(ResourceRow.id))).all():
-            if row.id != but and not self._stale(row):
+            if row.id != but:
                 return row
         return await self._titled(new.title, but)
 
@@ -190,10 +196,10 @@ class ResourceRepository(Repository):
         """Which of these address keys and DOIs are in the library or proposed."""
         query = select(ResourceRow.url_key, ResourceRow.doi).where(
             or_(ResourceRow.url_key.in_(list(keys)), ResourceRow.doi.in_(list(dois) or [""])),
-            ResourceRow.state.in_((ResourceState.PROPOSED, ResourceState.PUBLISHED)),
+            ResourceRow.state.in_(_LIVE),
         )
         found: set[str] = set()
-        for url_key, doi in (await self.session.execute(query)).tuples():
+        for url_key, doi in await self.session.execute(query):
             found |= {url_key, doi} - {""}
         return found
 
@@ -289,9 +295,6 @@ class ResourceRepository(Repository):
         await self.session.refresh(row, ["state"])
         return done.rowcount == 1
 
-    def _stale(self, row: ResourceRow) -> bool:
-        return row.state == ResourceState.DRAFT and not _fresh(row.created_at, self.now)
-
     async def _titled(self, title: str, but: int | None) -> ResourceRow | None:
         found = await self._search.find(title, facets=_FACETS, limit=5)
         ids = [int(hit.document.subject) for hit in found.hits]
@@ -311,7 +314,3 @@ def alike(one: str, other: str) -> bool:
     if numbers != [char for char in second if char.isdigit()]:
         return False
     return fuzz.token_sort_ratio(first, second) >= NEAR_TITLE
-
-
-def _fresh(at: datetime, now: datetime) -> bool:
-    return now - at <= DRAFT_LIFE

@@ -137,7 +137,7 @@ class SearchRepository(FindableRepository):
             ),
             func.length(SearchWordRow.word).between(len(word) - 1, len(word) + 1),
         )
-        rows = (await self.session.execute(query)).tuples()
+        rows = await self.session.execute(query)
         counted = {text: (term, count) for text, term, count in rows}
         for text, term in synonyms.words.items():
             counted.setdefault(text, (term, 0))
@@ -160,7 +160,7 @@ class SearchRepository(FindableRepository):
             .where(SearchWordRow.term.in_(sorted(set(terms))))
             .group_by(SearchWordRow.term)
         )
-        return {term: int(count) for term, count in (await self.session.execute(query)).tuples()}
+        return {term: int(count) for term, count in await self.session.execute(query)}
 
     async def _statistics(self, concepts: Sequence[Concept]) -> Statistics:
         asked = {term for each in concepts for phrase in each.phrases for term in phrase}
@@ -188,7 +188,7 @@ class SearchRepository(FindableRepository):
         prefix = len(own(self.community_id, ""))
         ranked = [
             (each, score(Fields(*(_bare(terms, prefix) for terms in fields)), concepts, statistics))
-            for each, *fields in (await self.session.execute(query)).tuples()
+            for each, *fields in await self.session.execute(query)
         ]
         return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
 

@@ -62,4 +62,4 @@ class VectorRepository(Repository):
             .where(SearchVectorRow.model == model)
             .order_by(SearchVectorRow.document_id)
         )
-        return list((await self.session.execute(query)).tuples())
+        return list(await self.session.execute(query))

@@ -28,10 +28,8 @@ class StarterResource:
 @cache
 def library() -> tuple[StarterResource, ...]:
     """The starter library; nobody has verified any of it for the community yet."""
-    return tuple(
-        StarterResource(**{**entry, "tags": tuple(entry["tags"])})
-        for entry in _read("starter.toml")["resource"]
-    )
+    entries: list[dict[str, Any]] = _read("starter.toml")["resource"]
+    return tuple(StarterResource(tags=tuple(entry.pop("tags")), **entry) for entry in entries)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What happens to a library: searches, proposals, upkeep, imports, feeds."""
