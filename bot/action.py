@@ -20,7 +20,8 @@ class ActionSpec:
     """What the catalog knows of an action.
 
     `parameters` are those a token carries (after the context, a select's values, a form);
-    `aliases` are names it had in earlier versions; `anywhere` ones work outside a community.
+    `aliases` are names it had in earlier versions; `anywhere` ones work outside a community; before a
+    first one that `contributes` the person agrees to the community's ground rules.
     """
 
     name: str
@@ -31,6 +32,7 @@ class ActionSpec:
     form: type[Any] | None = None
     aliases: tuple[str, ...] = ()
     anywhere: bool = False
+    contributes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

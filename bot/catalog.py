@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.action import ActionSpec
-from bot.cog import Cog, DueSpec, EventHandler, Sweep
+from bot.cog import Cog, DueSpec, EventHandler, GateSpec, Sweep
 from bot.command import Command, MessageCommand
+from bot.context import Handler
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Catalog:
                 [name for cog in self.cogs for spec in cog.actions for name in _names(spec)],
             ),
             ("message command", [entry.id for entry in self.message_commands]),
+            ("home", ["home" for cog in self.cogs for _each in cog.homes]),
+            ("gate", ["gate" for cog in self.cogs for _each in cog.gates]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
@@ -43,8 +46,9 @@ class Catalog:
 
     @cached_property
     def descriptions(self) -> dict[str, str]:
-        """What each noun is about."""
-        return {cog.noun: cog.description for cog in self.cogs}
+        """What each noun is about; a word without verbs is what its command does."""
+        words = {each.noun: each.description for each in self.commands if not each.verb}
+        return words | {cog.noun: cog.description for cog in self.cogs}
 
     @cached_property
     def actions(self) -> dict[str, ActionSpec]:
@@ -70,6 +74,16 @@ class Catalog:
     def event_handlers(self) -> tuple[EventHandler, ...]:
         """Who listens to events nobody waits on."""
         return tuple(handler for cog in self.cogs for handler in cog.event_handlers)
+
+    @cached_property
+    def home(self) -> Handler | None:
+        """What the bot's home shows."""
+        return next((handler for cog in self.cogs for handler in cog.homes), None)
+
+    @cached_property
+    def gate(self) -> GateSpec | None:
+        """What stands before a first contribution."""
+        return next((gate for cog in self.cogs for gate in cog.gates), None)
 
     def command(self, noun: str, verb: str) -> Command | None:
         """The command people typed."""

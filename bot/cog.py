@@ -51,6 +51,18 @@ class EventHandler:
     handler: Callable[..., Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class GateSpec:
+    """What stands before a first contribution (the ground rules).
+
+    `ask(ctx, go_on)` shows it, with a control that carries `go_on`; `agree(ctx)` writes down that the
+    person agreed. What they were about to do is done right after.
+    """
+
+    ask: Callable[..., Awaitable[None]]
+    agree: Callable[..., Awaitable[None]]
+
+
 @dataclass
 class Cog:
     """A feature's declarations. `noun` is what people type first; `description` says what it is about."""
@@ -63,6 +75,8 @@ class Cog:
     due_handlers: list[DueSpec] = field(default_factory=list[DueSpec])
     sweeps: list[Sweep] = field(default_factory=list[Sweep])
     event_handlers: list[EventHandler] = field(default_factory=list[EventHandler])
+    homes: list[Handler] = field(default_factory=list[Handler])
+    gates: list[GateSpec] = field(default_factory=list[GateSpec])
 
     def command(
         self,
@@ -72,22 +86,74 @@ class Cog:
         role: Role = Role.MEMBER,
         public: bool = False,
         anywhere: bool = False,
+        contributes: bool = False,
     ) -> Callable[[H], H]:
-        """Declares `/noun verb`; the handler's signature after the context is its options."""
+        """Declares `/noun verb`; the handler's signature after the context is its options.
+
+        `contributes`: others will read something of it, so the ground rules come first.
+        """
         if verb:
             _check_name(verb)
-        _check_name(self.noun)
+        return self._command(
+            self.noun,
+            verb,
+            description,
+            role=role,
+            public=public,
+            anywhere=anywhere,
+            contributes=contributes,
+        )
+
+    def word(
+        self,
+        noun: str,
+        description: str,
+        *,
+        role: Role = Role.MEMBER,
+        anywhere: bool = False,
+    ) -> Callable[[H], H]:
+        """Declares `/noun`, a command of one word of its own beside the cog's."""
+        return self._command(
+            noun, "", description, role=role, public=False, anywhere=anywhere, contributes=False
+        )
+
+    def _command(
+        self,
+        noun: str,
+        verb: str,
+        description: str,
+        *,
+        role: Role,
+        public: bool,
+        anywhere: bool,
+        contributes: bool,
+    ) -> Callable[[H], H]:
+        _check_name(noun)
         if not 0 < len(description) <= 100:
             raise TypeError(f"{verb}: a description has 1 to 100 characters")
 
         def decorate(handler: H) -> H:
             params = read_params(handler)
-            self.commands.append(
-                Command(self.noun, verb, description, role, params, handler, public, anywhere)
+            made = Command(
+                noun, verb, description, role, params, handler, public, anywhere, contributes
             )
+            self.commands.append(made)
             return handler
 
         return decorate
+
+    def home(self) -> Callable[[H], H]:
+        """Declares what somebody sees who opens the bot's home, where a platform has one."""
+
+        def decorate(handler: H) -> H:
+            self.homes.append(handler)
+            return handler
+
+        return decorate
+
+    def gate(self, *, ask: Handler, agree: Handler) -> None:
+        """Declares what stands before a first contribution."""
+        self.gates.append(GateSpec(ask, agree))
 
     def button(
         self,
@@ -96,12 +162,22 @@ class Cog:
         role: Role = Role.MEMBER,
         aliases: tuple[str, ...] = (),
         anywhere: bool = False,
+        contributes: bool = False,
     ) -> Callable[[Callable[Concatenate[Context[Any], P], Awaitable[None]]], Action[P]]:
         """Declares what a button does; parameters are append-only with defaults, renames keep `aliases`."""
 
         def decorate(handler: Callable[Concatenate[Context[Any], P], Awaitable[None]]) -> Action[P]:
             return Action(
-                self._action(name, "button", role, handler, 1, aliases, anywhere=anywhere)
+                self._action(
+                    name,
+                    "button",
+                    role,
+                    handler,
+                    1,
+                    aliases,
+                    anywhere=anywhere,
+                    contributes=contributes,
+                )
             )
 
         return decorate
@@ -113,6 +189,7 @@ class Cog:
         role: Role = Role.MEMBER,
         aliases: tuple[str, ...] = (),
         anywhere: bool = False,
+        contributes: bool = False,
     ) -> Callable[
         [Callable[Concatenate[Context[Any], Sequence[str], P], Awaitable[None]]], Action[P]
     ]:
@@ -122,7 +199,16 @@ class Cog:
             handler: Callable[Concatenate[Context[Any], Sequence[str], P], Awaitable[None]],
         ) -> Action[P]:
             return Action(
-                self._action(name, "select", role, handler, 2, aliases, anywhere=anywhere)
+                self._action(
+                    name,
+                    "select",
+                    role,
+                    handler,
+                    2,
+                    aliases,
+                    anywhere=anywhere,
+                    contributes=contributes,
+                )
             )
 
         return decorate
@@ -135,19 +221,36 @@ class Cog:
         role: Role = Role.MEMBER,
         aliases: tuple[str, ...] = (),
         anywhere: bool = False,
+        contributes: bool = False,
     ) -> Callable[[Callable[Concatenate[Context[Any], F, P], Awaitable[None]]], SubmitAction[F, P]]:
         """Declares what a submitted form does; the handler gets an instance of `form` first."""
 
         def decorate(
             handler: Callable[Concatenate[Context[Any], F, P], Awaitable[None]],
         ) -> SubmitAction[F, P]:
-            spec = self._action(name, "submit", role, handler, 2, aliases, form, anywhere=anywhere)
+            spec = self._action(
+                name,
+                "submit",
+                role,
+                handler,
+                2,
+                aliases,
+                form,
+                anywhere=anywhere,
+                contributes=contributes,
+            )
             return SubmitAction(form, spec)
 
         return decorate
 
     def message_command(
-        self, id: str, name: str, description: str, *, role: Role = Role.MEMBER
+        self,
+        id: str,
+        name: str,
+        description: str,
+        *,
+        role: Role = Role.MEMBER,
+        contributes: bool = False,
     ) -> Callable[[H], H]:
         """Declares an entry of every message's menu: `handler(ctx)` with a `MessageCommandInvoked`."""
         if not 0 < len(name) <= 24:
@@ -155,7 +258,7 @@ class Cog:
 
         def decorate(handler: H) -> H:
             self.message_commands.append(
-                MessageCommand(f"{self.noun}.{id}", name, description, role, handler)
+                MessageCommand(f"{self.noun}.{id}", name, description, role, handler, contributes)
             )
             return handler
 
@@ -199,6 +302,7 @@ class Cog:
         form: type[Any] | None = None,
         *,
         anywhere: bool,
+        contributes: bool,
     ) -> ActionSpec:
         _check_name(name)
         spec = ActionSpec(
@@ -212,6 +316,7 @@ class Cog:
                 f"{self.noun}.{alias}" if "." not in alias else alias for alias in aliases
             ),
             anywhere=anywhere,
+            contributes=contributes,
         )
         self.actions.append(spec)
         return spec

@@ -17,7 +17,8 @@ class Command:
     """One command as data.
 
     `noun` and `verb` are what people type; `verb` "" means the noun alone. `public` answers may be
-    seen by the channel (default: private). `anywhere` ones work outside a community.
+    seen by the channel (default: private). `anywhere` ones work outside a community. Before a first
+    one that `contributes` the person agrees to the community's ground rules.
     """
 
     noun: str
@@ -28,6 +29,7 @@ class Command:
     handler: Callable[..., Awaitable[None]]
     public: bool = False
     anywhere: bool = False
+    contributes: bool = False
 
     @property
     def path(self) -> str:
@@ -53,6 +55,7 @@ class MessageCommand:
     description: str
     role: Role
     handler: Callable[..., Awaitable[None]]
+    contributes: bool = False
 
 
 def read_params(handler: Callable[..., Any]) -> tuple[Param, ...]:

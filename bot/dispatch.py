@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -10,12 +10,12 @@ import structlog
 
 from bot.catalog import Catalog
 from bot.context import Background, Context
-from bot.errors import Conflict, Forbidden, Invalid, PlatformError, UserError
+from bot.errors import Conflict, Forbidden, Invalid, PlatformError, StaleAction, UserError
 from bot.events import (
     ActionTriggered,
-    CommandInvoked,
     Event,
     FormSubmitted,
+    HomeOpened,
     Interaction,
     SuggestionAsked,
 )
@@ -28,6 +28,7 @@ from bot.parking import park, unpark
 from bot.plan import Plan, Planner
 from bot.ports import Adapter, Reception
 from bot.response import Answer, State
+from bot.roles import Role
 from bot.standing import Standing
 from bot.text import Code, md
 from bot.token import BoundAction
@@ -37,6 +38,7 @@ U = TypeVar("U")
 log = structlog.get_logger(__name__)
 
 CHOOSE = "core.choose"
+AGREE = "core.agree"
 MAX_SUGGESTIONS = 25
 ATTEMPTS = 3
 """Times a listener is tried on an event nobody waits on, before it is given up with an error in the log."""
@@ -83,12 +85,14 @@ class Dispatcher(Generic[U]):
         with language(event.actor.language or standing.language):
             if isinstance(event, ActionTriggered) and event.token.startswith(f"{CHOOSE}:"):
                 event, standing = await self._chosen(event)
+            elif isinstance(event, ActionTriggered) and event.token.startswith(f"{AGREE}:"):
+                event, standing = await self._agreed(event, answer, adapter)
             plan = self._planner.plan(event, adapter)
             if standing.community is None and standing.candidates and not plan.anywhere:
                 await self._ask_community(event, answer, standing)
                 return
             await self._carry_out(plan, event, standing, answer, adapter)
-        if answer.state in (State.OPEN, State.DEFERRED):
+        if answer.state in (State.OPEN, State.DEFERRED) and not isinstance(event, HomeOpened):
             await answer.reply(say(_("Done.")))
 
     async def _carry_out(
@@ -101,7 +105,10 @@ class Dispatcher(Generic[U]):
             if not plan.anywhere:
                 ctx.require_community()
             require(role, plan.role)
-            await plan.call(ctx)
+            if plan.contributes and standing.owes_rules and self.catalog.gate is not None:
+                await self.catalog.gate.ask(ctx, await self._go_on(event, standing))
+            else:
+                await plan.call(ctx)
         except Forbidden:
             await self.reception.refused(standing, event, plan.what)
             raise
@@ -145,11 +152,30 @@ class Dispatcher(Generic[U]):
         standing = await self.reception.admit(event, remember=True, community_id=community_id)
         if text is None or standing is None:
             raise Conflict(_("This question has expired. Please run the command again."))
-        kept = unpark(text)
-        base = (event.key, event.actor, event.place, event.at, event.responder)
-        if kept.token:
-            return ActionTriggered(*base, token=kept.token, values=kept.values), standing
-        return CommandInvoked(*base, noun=kept.noun, verb=kept.verb, args=kept.raw()), standing
+        return unpark(text).resumed(event), standing
+
+    async def _go_on(self, event: Interaction, standing: Standing) -> BoundAction:
+        """What the control that agrees to the ground rules carries."""
+        kept = park(event)
+        parked = await self.reception.park(event, kept.to_text()) if kept else 0
+        owner = standing.community.id if standing.community else 0
+        return BoundAction(f"{AGREE}:{parked}:{owner}")
+
+    async def _agreed(
+        self, event: ActionTriggered, answer: Answer, adapter: Adapter
+    ) -> tuple[Interaction, Standing]:
+        """Writes the agreement down; then what was about to be done, as if it had just been."""
+        parked_id, community_id = (int(part) for part in event.token.split(":")[1:3])
+        standing = await self.reception.admit(event, remember=True, community_id=community_id)
+        if standing is None or self.catalog.gate is None:
+            raise StaleAction
+        role = await role_of(event, standing, adapter, Role.MEMBER)
+        ctx = Context(event, standing, role, answer, self.background, self.catalog, self.wake)
+        await self.catalog.gate.agree(ctx)
+        text = await self.reception.unpark(parked_id, event)
+        if text is None:
+            raise Conflict(_("Thank you. Please do once more what you were about to do."))
+        return unpark(text).resumed(event), replace(standing, owes_rules=0)
 
     async def _suggest(self, event: SuggestionAsked) -> None:
         """Autocomplete: never an error, at worst no suggestion."""

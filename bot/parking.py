@@ -1,4 +1,4 @@
-"""Keeps what somebody asked for while we ask back which community they mean."""
+"""Keeps what somebody asked for while we ask back: which community they mean, whether they agree."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,9 +6,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from bot.events import ActionTriggered, CommandInvoked, Interaction
+from bot.events import (
+    ActionTriggered,
+    CommandInvoked,
+    HomeOpened,
+    Interaction,
+    MessageCommandInvoked,
+)
 from bot.param import RawValue, UploadedFile
-from bot.refs import ChannelRef, RoleRef, UserRef
+from bot.refs import ChannelRef, MessageRef, RoleRef, UserRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +45,28 @@ _Kept = Annotated[_User | _Channel | _Role | _Word, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True, slots=True)
+class _Menu:
+    name: str
+    message: MessageRef
+    author: UserRef | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
-    """A command or a click, without whoever did it and without files."""
+    """A command, a click, a look at the home or a menu entry, without whoever did it and without files.
+
+    `on` is the message that was clicked.
+    """
 
     noun: str = ""
     verb: str = ""
     token: str = ""
     values: tuple[str, ...] = ()
     args: Mapping[str, _Kept] = field(default_factory=dict[str, _Kept])
+    on: MessageRef | None = None
+    home: bool = False
+    menu: _Menu | None = None
 
     def to_text(self) -> str:
         """As stored."""
@@ -58,6 +78,20 @@ class Parked:
             name: kept.value if isinstance(kept, _Word) else kept.ref
             for name, kept in self.args.items()
         }
+
+    def resumed(self, event: ActionTriggered) -> Interaction:
+        """What was kept, as if the person had just done it instead of the click `event`."""
+        base = (event.key, event.actor, event.place, event.at, event.responder)
+        if self.home:
+            return HomeOpened(*base)
+        if self.menu is not None:
+            menu = self.menu
+            return MessageCommandInvoked(
+                *base, name=menu.name, message=menu.message, author=menu.author, text=menu.text
+            )
+        if self.token:
+            return ActionTriggered(*base, token=self.token, values=self.values, message=self.on)
+        return CommandInvoked(*base, noun=self.noun, verb=self.verb, args=self.raw())
 
 
 _adapter: TypeAdapter[Parked] = TypeAdapter(Parked)
@@ -72,7 +106,11 @@ def park(event: Interaction) -> Parked | None:
             args = {name: _keep(value) for name, value in event.args.items()}
             return Parked(noun=event.noun, verb=event.verb, args=args)
         case ActionTriggered():
-            return Parked(token=event.token, values=event.values)
+            return Parked(token=event.token, values=event.values, on=event.message)
+        case HomeOpened():
+            return Parked(home=True)
+        case MessageCommandInvoked():
+            return Parked(menu=_Menu(event.name, event.message, event.author, event.text))
         case _:
             return None
 

@@ -41,6 +41,7 @@ class Plan:
     call: Call
     public: bool = False
     params: tuple[Param, ...] = ()
+    contributes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Planner:
             case MessageCommandInvoked():
                 return self._plan_menu(event)
             case HomeOpened():
-                return Plan("home", Role.MEMBER, anywhere=True, call=_nothing)
+                home = self.catalog.home
+                return Plan("home", Role.MEMBER, anywhere=home is None, call=home or _nothing)
             case _:
                 raise StaleAction
 
@@ -93,7 +95,13 @@ class Planner:
                 await command.handler(ctx, **parse_all(command.params, raw))
 
         return Plan(
-            command.path, command.role, command.anywhere, call, command.public, command.params
+            command.path,
+            command.role,
+            command.anywhere,
+            call,
+            command.public,
+            command.params,
+            command.contributes,
         )
 
     def _plan_nothing(self, event: CommandInvoked, adapter: Adapter) -> Plan:
@@ -119,12 +127,25 @@ class Planner:
         async def call(ctx: Context[Any]) -> None:
             await spec.handler(ctx, *_inputs(spec, event), *args)
 
-        return Plan(spec.name, spec.role, spec.anywhere, call, params=params)
+        return Plan(
+            spec.name,
+            spec.role,
+            spec.anywhere,
+            call,
+            params=params,
+            contributes=spec.contributes,
+        )
 
     def _plan_menu(self, event: MessageCommandInvoked) -> Plan:
         for entry in self.catalog.message_commands:
             if event.name in (entry.id, entry.name):
-                return Plan(entry.id, entry.role, anywhere=False, call=entry.handler)
+                return Plan(
+                    entry.id,
+                    entry.role,
+                    anywhere=False,
+                    call=entry.handler,
+                    contributes=entry.contributes,
+                )
         raise StaleAction
 
     def suggesting(self, event: SuggestionAsked) -> tuple[Param | None, Role]:

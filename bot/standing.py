@@ -42,6 +42,7 @@ class Standing:
     `community` is None outside of any, or while there are several `candidates` to ask about.
     `role` is by name; `grants` are what the platform's own roles would add once they are known.
     `administrators_admin`: whether administrators of this workspace count as admins of the community.
+    `owes_rules` is the version of the ground rules still to be agreed to; 0: none.
     """
 
     community: Community | None
@@ -53,3 +54,4 @@ class Standing:
     administrators_admin: bool = False
     language: str = "en"
     zone: str = "UTC"
+    owes_rules: int = 0
