@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.roles import Role
 from bot.standing import Community, Grant, Target
 from storage.base import Base
+from storage.ground_rules import GroundRulesRow
 from storage.places import (
     ChannelRow,
     CommunityRow,
@@ -37,13 +38,17 @@ TURN_PAGE = update(DirectoryRow).values(version=DirectoryRow.version + 1)
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """One community in one workspace. `named` are roles by user id, `grants` by platform role."""
+    """One community in one workspace. `named` are roles by user id, `grants` by platform role.
+
+    `rules` is the version of the ground rules that applies; 0: there are none.
+    """
 
     community: Community
     target: Target
     named: Mapping[str, Role]
     grants: tuple[Grant, ...]
     at_home: bool
+    rules: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def load_directory(connection: Connection, workspace: WorkspaceRef, version: int
         return Directory(version)
     channels, purposes = _channels(connection, workspace_id, workspace)
     named, grants = _grants(connection, workspace_id)
+    rules = _rules(connection, workspace_id)
     query = (
         select(
             TargetRow.id,
@@ -93,6 +99,7 @@ def load_directory(connection: Connection, workspace: WorkspaceRef, version: int
             named.get(owner, {}),
             tuple(grants.get(owner, ())),
             home == workspace_id,
+            rules.get(owner, 0),
         )
         for target, owner, slug, name, zone, language, home in connection.execute(query)
     }
@@ -118,6 +125,17 @@ def _channels(
         owners[channel] = owner
         purposes.setdefault(target, {})[purpose] = ChannelRef(workspace, channel)
     return owners, purposes
+
+
+def _rules(connection: Connection, workspace_id: int) -> dict[int, int]:
+    """The version of the ground rules that applies in each community of a workspace."""
+    query = (
+        select(GroundRulesRow.community_id, func.max(GroundRulesRow.version))
+        .join(TargetRow, TargetRow.community_id == GroundRulesRow.community_id)
+        .where(TargetRow.workspace_id == workspace_id)
+        .group_by(GroundRulesRow.community_id)
+    )
+    return {owner: version for owner, version in connection.execute(query)}
 
 
 def _grants(

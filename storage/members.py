@@ -15,7 +15,11 @@ from storage.types import RowId
 
 
 class MemberRow(OwnedByCommunity, Base):
-    """One person in one community. `zone` and `language` are "" while the community's apply."""
+    """One person in one community. `zone` and `language` are "" while the community's apply.
+
+    `rules_version` is the version of the ground rules they agreed to last. A member who had everything
+    erased stays as a number without a name, so that counts stay what they were.
+    """
 
     __tablename__ = "members"
     __table_args__ = (Index("ix_members_community", "community_id"),)
@@ -26,6 +30,9 @@ class MemberRow(OwnedByCommunity, Base):
     language: Mapped[str] = mapped_column(String(16), default="", server_default="")
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    rules_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    rules_agreed_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class AccountRow(OwnedByCommunity, Base):

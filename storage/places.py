@@ -37,6 +37,7 @@ class WorkspaceRow(Base):
     name: Mapped[str] = mapped_column(String(200), default="", server_default="")
     state: Mapped[str] = mapped_column(String(10), default="active", server_default="active")
     paused_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    paused_at: Mapped[datetime | None]
 
     @property
     def ref(self) -> WorkspaceRef:
@@ -45,7 +46,11 @@ class WorkspaceRow(Base):
 
 
 class CommunityRow(Base):
-    """A group with a charter, a home time zone and content of its own."""
+    """A group with a charter, a home time zone and content of its own.
+
+    The charter: `charter` says what it is for, `topics` what it talks about, `audience` for whom it is.
+    `checked_at` is when its channels were last looked at by the clock.
+    """
 
     __tablename__ = "communities"
     __table_args__ = (UniqueConstraint("slug"),)
@@ -55,6 +60,8 @@ class CommunityRow(Base):
     slug: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(200))
     charter: Mapped[str] = mapped_column(Text, default="", server_default="")
+    topics: Mapped[str] = mapped_column(Text, default="", server_default="")
+    audience: Mapped[str] = mapped_column(Text, default="", server_default="")
     zone: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(16), default="en", server_default="en")
     quiet_start: Mapped[time] = mapped_column(default=time(20, 0))
@@ -63,6 +70,7 @@ class CommunityRow(Base):
         RowId, ForeignKey("workspaces.id", ondelete="SET NULL")
     )
     created_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
 
     @property
     def ref(self) -> Community:

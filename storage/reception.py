@@ -69,6 +69,7 @@ class _Account:
     language: str
     used_at: datetime
     left: bool
+    rules: int = 0
 
 
 _WHO = (
@@ -80,6 +81,7 @@ _WHO = (
         MemberRow.language,
         AccountRow.used_at,
         MemberRow.left_at,
+        MemberRow.rules_version,
     )
     .select_from(DirectoryRow)
     .outerjoin(
@@ -186,7 +188,12 @@ class DatabaseReception:
             self._directories[workspace] = directory
         accounts = {
             row.community_id: _Account(
-                row.member_id, row.zone, row.language, row.used_at, row.left_at is not None
+                row.member_id,
+                row.zone,
+                row.language,
+                row.used_at,
+                row.left_at is not None,
+                row.rules_version,
             )
             for row in rows
             if row.member_id is not None
@@ -276,4 +283,5 @@ def _standing(presence: Presence, account: _Account | None, user_id: str) -> Sta
         administrators_admin=presence.at_home,
         language=(account and account.language) or community.language,
         zone=(account and account.zone) or community.zone,
+        owes_rules=presence.rules if presence.rules > (account.rules if account else 0) else 0,
     )
