@@ -28,13 +28,17 @@ CLOCKWORK = "clock"
 
 @dataclass(frozen=True)
 class Background(Generic[U]):
-    """What work without a person has: time, names, chance, storage, and the platforms to ask (never to post)."""
+    """What work without a person has: time, names, chance, storage, and the platforms to ask (never to post).
+
+    `public_url` is where people reach the bot's own server; "" where there is none.
+    """
 
     clock: Clock
     ids: Ids
     random: random.Random
     open_uow: UowFactory[U]
     adapters: Mapping[str, Adapter]
+    public_url: str = ""
 
     def uow(self, community_id: int, *, actor: str = CLOCKWORK) -> AbstractAsyncContextManager[U]:
         """A unit of work in one community."""

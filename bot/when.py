@@ -21,6 +21,7 @@ __all__ = [
     "AmbiguousDate",
     "When",
     "WhenError",
+    "last_change",
     "parse_date",
     "parse_day",
     "parse_day_time",
@@ -188,13 +189,13 @@ def _notes(parts: Parts, wall: datetime, zone: str, now: datetime) -> Iterator[s
         yield _("Read as {day}. Type the date if you meant another week.").format(
             day=show_date(wall.date())
         )
-    changed = _last_change(zone, now, at)
+    changed = last_change(zone, now, at)
     if changed is not None:
         yield _("After the clocks change on {day}.").format(day=show_date(changed))
 
 
-def _last_change(zone: str, start: datetime, end: datetime) -> date | None:
-    """The local date of the last clock change; None where the offset is the same at both ends."""
+def last_change(zone: str, start: datetime, end: datetime) -> date | None:
+    """The local date of a zone's last clock change between two instants; None where the offset is the same at both ends."""
 
     def offset(instant: datetime) -> timedelta:
         return local(instant, zone) - instant.replace(tzinfo=None)

@@ -10,6 +10,7 @@ from storage import (
     members,
     outbox,
     places,
+    preferences,
     profiles,
     prompt_rows,
     reception,
@@ -19,6 +20,7 @@ from storage import (
     schedules,
     search_ddl,
     search_vectors,
+    webinar_rows,
 )
 from storage.base import Base
 
@@ -32,6 +34,7 @@ MODULES = (
     members,
     outbox,
     places,
+    preferences,
     profiles,
     prompt_rows,
     reception,
@@ -41,6 +44,7 @@ MODULES = (
     schedules,
     search_ddl,
     search_vectors,
+    webinar_rows,
 )
 
 METADATA = Base.metadata

@@ -439,10 +439,13 @@ class OutboxRepository(Repository):
         }
         await self.session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(**values))
 
-    async def diverted(self, kind: str) -> set[int]:
-        """Members who were once told something of a kind elsewhere, for want of direct messages."""
+    async def diverted(self, kinds: str) -> set[int]:
+        """Members who were once told something elsewhere, for want of direct messages.
+
+        `kinds` is how the kinds in question begin, such as `webinar.`.
+        """
         query = select(OutboxRow.destination).where(
-            OutboxRow.kind == kind,
+            OutboxRow.kind.startswith(kinds, autoescape=True),
             OutboxRow.diverted_at.is_not(None),
             OutboxRow.destination.startswith("member:"),
         )
