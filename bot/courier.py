@@ -182,6 +182,7 @@ class Courier:
         remaining = expires - self.clock.monotonic()
         if remaining <= 0:
             return None
+        reach("courier.before_send")
         try:
             async with asyncio.timeout(min(remaining, self.send_timeout)):
                 ref = await self.adapter.send(

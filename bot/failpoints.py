@@ -1,22 +1,21 @@
-"""Named places where a test may kill the process as a power cut would; off unless armed at start."""
+"""Named places where a test may kill or freeze the process; off unless armed at start."""
 
 import os
 import signal
 
 _armed: dict[str, int] = {}
+_SIGNALS = {"kill": signal.SIGKILL, "freeze": signal.SIGSTOP}
 
 
 def arm(spec: str) -> None:
-    """Arms points from `name` or `name:nth` words, separated by commas; the nth passage kills (default 1st)."""
+    """Arms points from `name` (kills, as a power cut would) or `name:freeze` words, separated by commas."""
     _armed.clear()
     for word in filter(None, (part.strip() for part in spec.split(","))):
-        name, _colon, nth = word.partition(":")
-        _armed[name] = int(nth or 1)
+        name, _colon, how = word.partition(":")
+        _armed[name] = _SIGNALS[how or "kill"]
 
 
 def reach(name: str) -> None:
-    """Passes a point; does not return when it is armed and its turn has come."""
+    """Passes a point; an armed one strikes once."""
     if name in _armed:
-        _armed[name] -= 1
-        if _armed[name] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), _armed.pop(name))
