@@ -1,0 +1,162 @@
+"""Meetings as iCalendar (RFC 5545): files to download and feeds to subscribe to. Pure; the link is in none of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vRecur
+
+from bot.recurrence import Recurrence, resolve
+from cogs.webinars.views import where
+from storage.webinar_rows import Answer, Meeting
+
+Component = Any
+"""A component of the icalendar library, whose methods are typed only in part."""
+
+PRODUCT = "-//Praxis//Webinars//EN"
+DOMAIN = "praxis"
+"""After the `@` of a UID: RFC 7986 asks for a name that is unique, not for one that resolves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series with its meetings, in the order of the rule.
+
+    `state` cancelled: every meeting still to come is off. `sequence` counts the series' changes.
+    """
+
+    uid: str
+    recurrence: Recurrence
+    meetings: tuple[Meeting, ...]
+    sequence: int
+    changed_at: datetime
+    cancelled: bool = False
+
+
+def single(
+    meetings: Iterable[Meeting], *, name: str, answers: dict[int, Answer] | None = None
+) -> bytes:
+    """A calendar of meetings that stand alone, as one person has them.
+
+    Each has a UID of its own, the same in every file and feed that shows it so.
+    """
+    said = answers or {}
+    return _calendar(name, [_alone(meeting, said.get(meeting.id)) for meeting in meetings])
+
+
+def community(series: Iterable[Series], *, name: str, now: datetime) -> bytes:
+    """The calendar of a community: every series as its rule, with what differs from it."""
+    events: list[Event] = []
+    for each in series:
+        events.extend(_series(each, now))
+    return _calendar(name, events)
+
+
+def last_change(meetings: Iterable[Meeting], default: datetime) -> datetime:
+    """When anything of it was changed last (aware UTC)."""
+    return max((each.changed_at for each in meetings if each.changed_at), default=default)
+
+
+def _calendar(name: str, events: Sequence[Component]) -> bytes:
+    calendar: Component = Calendar()
+    _put(
+        calendar,
+        prodid=PRODUCT,
+        version="2.0",
+        calscale="GREGORIAN",
+        method="PUBLISH",
+        x_wr_calname=name,
+    )
+    for event in events:
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _alone(meeting: Meeting, said: Answer | None) -> Component:
+    event = _event(meeting, f"{meeting.uid}-{meeting.id}@{DOMAIN}")
+    if not meeting.cancelled and said in (Answer.MAYBE, Answer.WAITING):
+        event["status"] = "TENTATIVE"
+    return event
+
+
+def _series(series: Series, now: datetime) -> list[Component]:
+    """The master and every meeting that differs from it.
+
+    A cancelled meeting stays as cancelled until it is past, so that subscribers see why; after that
+    it is an excluded date. A series without a rule is an event alone.
+    """
+    uid = f"{series.uid}@{DOMAIN}"
+    if not series.meetings or not series.recurrence.rule:
+        return [_event(meeting, uid) for meeting in series.meetings]
+    zone = ZoneInfo(series.recurrence.zone)
+    master = _master(series, uid, zone)
+    events: list[Component] = [master]
+    for meeting in series.meetings:
+        planned = meeting.planned.replace(tzinfo=zone)
+        if meeting.cancelled and meeting.ends_at <= now:
+            _put(master, exdate=planned)
+        elif meeting.cancelled or meeting.changes or meeting.wall != meeting.planned:
+            changed = _event(meeting, uid)
+            _put(changed, recurrence_id=planned)
+            events.append(changed)
+    return events
+
+
+def _master(series: Series, uid: str, zone: ZoneInfo) -> Component:
+    """The first meeting by the rule, as it would be without changes of its own."""
+    usual = next((each for each in series.meetings if not each.changes), series.meetings[0])
+    start = series.recurrence.start
+    event: Component = Event()
+    _describe(event, usual, uid)
+    _put(
+        event,
+        dtstart=start.replace(tzinfo=zone),
+        dtend=(start + (usual.ends_at - usual.starts_at)).replace(tzinfo=zone),
+        dtstamp=series.changed_at,
+        last_modified=series.changed_at,
+        sequence=series.sequence,
+        status="CANCELLED" if series.cancelled else "CONFIRMED",
+        rrule=_rule(series.recurrence),
+    )
+    return event
+
+
+def _event(meeting: Meeting, uid: str) -> Component:
+    zone = ZoneInfo(meeting.zone)
+    changed = meeting.changed_at or meeting.starts_at
+    event: Component = Event()
+    _describe(event, meeting, uid)
+    _put(
+        event,
+        dtstart=meeting.starts_at.astimezone(zone),
+        dtend=meeting.ends_at.astimezone(zone),
+        dtstamp=changed,
+        last_modified=changed,
+        sequence=meeting.sequence,
+        status="CANCELLED" if meeting.cancelled else "CONFIRMED",
+    )
+    return event
+
+
+def _describe(event: Component, meeting: Meeting, uid: str) -> None:
+    details = meeting.details
+    _put(event, uid=uid, summary=details.title, location=where(meeting))
+    _put(event, categories=[str(details.area)])
+    if details.description:
+        _put(event, description=details.description)
+
+
+def _put(component: Component, **properties: object) -> None:
+    for name, value in properties.items():
+        component.add(name.replace("_", "-"), value)
+
+
+def _rule(recurrence: Recurrence) -> Component:
+    rule: Component = vRecur.from_ical(recurrence.rule)
+    if recurrence.until is not None:
+        last = datetime.combine(recurrence.until, recurrence.start.time())
+        rule["UNTIL"] = [resolve(last, recurrence.zone).at.astimezone(UTC)]
+    return rule

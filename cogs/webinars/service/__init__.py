@@ -1,0 +1,1 @@
+"""What happens to webinars: units of work, what is to be said, and when it is due."""
