@@ -35,6 +35,10 @@ class Place(ABC):
         """Calls `kill` once, when a message is in effect and its sender does not know yet."""
 
     @abstractmethod
+    def at_reception(self, tell: Kill) -> None:
+        """Calls `tell` whenever the platform begins to hear of a message."""
+
+    @abstractmethod
     def posts(self, purpose: str) -> int:
         """Messages that stand in a channel."""
 
@@ -76,6 +80,9 @@ class DiscordPlace(Place):
         remove = self.server.on(
             "stored", "POST /channels/*/messages", lambda _x: (remove(), kill())
         )
+
+    def at_reception(self, tell: Kill) -> None:
+        self.server.on("received", "POST /channels/*/messages", lambda _x: tell())
 
     def posts(self, purpose: str) -> int:
         return len(self._channels[purpose].messages)
@@ -124,6 +131,12 @@ class SlackPlace(Place):
                 kill()
 
         self.server.on("stored", "chat.postMessage", hook)
+
+    def at_reception(self, tell: Kill) -> None:
+        async def hook(_call: Any) -> None:
+            tell()
+
+        self.server.on("received", "chat.postMessage", hook)
 
     def posts(self, purpose: str) -> int:
         return len(self._channels[purpose].messages)

@@ -39,21 +39,12 @@ async def play(scene: Scene, point: str) -> OutboxState:
     return await scene.settled()
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("point", POINTS)
 async def test_killed_at_a_point_it_is_posted_once_or_put_to_a_person(
-    point: str,
-    where: str,
-    engine: str,
-    stack: AsyncExitStack,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
+    point: str, where: str, database_url: str, stack: AsyncExitStack, tmp_path: Path
 ) -> None:
-    url = f"sqlite:///{tmp_path}/praxis.sqlite"
-    if engine == "postgresql":
-        url = request.getfixturevalue("empty_postgres_url")
-    scene = await set_scene(stack, PLACES[where](), url, tmp_path)
+    scene = await set_scene(stack, PLACES[where](), database_url, tmp_path)
     doubtful = point in UNKNOWN and not scene.place.knows_afterwards
 
     state = await play(scene, point)
