@@ -16,7 +16,8 @@ from storage.prompt_rows import SCHEDULE_KIND, Prompt, PromptRow
 from storage.schedules import Due
 from storage.uow import UnitOfWork
 
-HOURLY = timedelta(hours=1)
+EVERY = timedelta(hours=6)
+"""How often sweeps look: what they say is days ahead or days old."""
 
 Owned = list[tuple[int, Draft]]
 """Deliveries, each with its community."""
@@ -117,13 +118,13 @@ def _report(
     return drafts
 
 
-@cog.sweep("empty-ahead", every=HOURLY)
+@cog.sweep("empty-ahead", every=EVERY)
 async def warn_of_empty_slots(jobs: Jobs) -> None:
     """Says three days ahead that nothing waits for a slot, once for each slot."""
     async with jobs.everywhere() as uow:
         batch = uow.repo(BatchRepository)
         now = uow.clock.now()
-        gaps = await batch.gaps(now, now + rules.EMPTY_AHEAD)
+        gaps = await batch.gaps(now, now + rules.EMPTY_AHEAD + EVERY)
         places = await batch.places(gap.community_id for gap in gaps)
         drafts: Owned = []
         for gap in gaps:
@@ -137,7 +138,7 @@ async def warn_of_empty_slots(jobs: Jobs) -> None:
         await uow.commit()
 
 
-@cog.sweep("wrap-nudge", every=HOURLY)
+@cog.sweep("wrap-nudge", every=EVERY)
 async def nudge_for_wraps(jobs: Jobs) -> None:
     """Asks facilitators, five days after a question, what was learned; once, and never when that is written."""
     async with jobs.everywhere() as uow:
@@ -162,7 +163,7 @@ def _nudge(row: PromptRow, participants: int, places: list[Place]) -> Owned:
     return [(row.community_id, draft) for draft in found]
 
 
-@cog.sweep("unposted", every=HOURLY)
+@cog.sweep("unposted", every=EVERY)
 async def take_back(jobs: Jobs) -> None:
     """Questions that could be posted nowhere in time go back to the front of their queues."""
     async with jobs.everywhere() as uow:
