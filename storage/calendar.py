@@ -14,10 +14,9 @@ from bot.context import CLOCKWORK
 from bot.ports import Clock, Ids
 from bot.recurrence import Occurrence, Recurrence, local, resolve
 from storage.base import insert_ignore
-from storage.courier import put_notices
 from storage.database import Database
 from storage.errors import StorageBusy, StorageFull
-from storage.notices import OPS, schedule_failed
+from storage.notices import OPS, put_notices, schedule_failed
 from storage.places import CommunityRow, PurposeRow
 from storage.reception import PARKED_FOR, SEEN_FOR, ParkedRow, SeenEventRow
 from storage.schedules import (

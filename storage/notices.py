@@ -1,12 +1,18 @@
-"""What ops channels are told when storage itself notices that something needs a person."""
+"""What ops channels are told when storage itself notices that something needs a person, and how."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Draft, ToPurpose, Urgency
 from bot.i18n import _
 from bot.message import Alert, Message, Note, Paragraph, card
 from bot.refs import WorkspaceRef
 from bot.text import md, plain
+from storage.base import insert_ignore
+from storage.outbox import OutboxRow, destination_key, outbox_values, routes_of
 
 OPS = "ops"
 
@@ -36,3 +42,27 @@ def schedule_failed(target_id: int, schedule_id: int, name: str, now: datetime) 
 
 def _notice(target_id: int, kind: str, subject: str, message: Message) -> Draft:
     return Draft(kind, subject, ToPurpose(target_id, OPS), message, urgency=Urgency.ALERT)
+
+
+async def put_notices(
+    connection: AsyncConnection, drafts: Sequence[tuple[int, Draft]], now: datetime
+) -> None:
+    """Inserts drafts once for each community, kind and subject, whoever inserts them."""
+    routes = await routes_of(connection, (draft.to for _owner, draft in drafts))
+    rows = [
+        outbox_values(
+            draft,
+            id=_notice_id(community_id, draft),
+            community_id=community_id,
+            route=routes.of(draft.to),
+            now=now,
+        )
+        for community_id, draft in drafts
+    ]
+    if rows:
+        await connection.execute(insert_ignore(connection.dialect.name, OutboxRow), rows)
+
+
+def _notice_id(community_id: int, draft: Draft) -> str:
+    identity = f"{community_id}|{draft.kind}|{draft.subject}|{destination_key(draft.to)}"
+    return blake2b(f"{identity}|{draft.revision}".encode(), digest_size=13).hexdigest()

@@ -88,6 +88,13 @@ class OutboxMachine(RuleBasedStateMachine):
         self.held += self.do(self.stage.claim(limit=limit))
 
     @precondition(lambda self: self.held)
+    @rule()
+    def take_over(self) -> None:
+        """Whoever held something slept too long; another one has it now, and the first wakes up."""
+        self.stage.clock.advance(LEASE)
+        self.held += self.do(self.stage.claim())
+
+    @precondition(lambda self: self.held)
     @rule(which=UNITS, crash=st.sampled_from(["", "intended", "accepted", "recorded"]))
     def deliver(self, which: int, crash: str) -> None:
         parcel = self.held.pop(which % len(self.held))
