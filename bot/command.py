@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inspect import Parameter, signature
 from typing import Any
 
+from bot.form import MAX_FIELDS
 from bot.param import REQUIRED, Param, build_param
 from bot.roles import Role
 
@@ -69,6 +70,8 @@ def read_params(handler: Callable[..., Any]) -> tuple[Param, ...]:
         )
         for entry in parameters
     ]
+    if sum(param.required for param in built) > MAX_FIELDS:
+        raise TypeError(f"{handler.__name__}: at most {MAX_FIELDS} required options fit in a form")
     if len(built) > MAX_OPTIONS:
         raise TypeError(f"{handler.__name__}: a command has at most {MAX_OPTIONS} options")
     return tuple(sorted(built, key=lambda param: not param.required))

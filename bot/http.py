@@ -10,7 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 
 from bot.config import HttpConfig
 from bot.ports import Adapter
@@ -26,7 +26,7 @@ def build_http(adapters: Mapping[str, Adapter], mounts: Mapping[str, Any]) -> St
         body = {"status": "trouble" if troubles else "ok", "trouble": troubles}
         return JSONResponse(body, status_code=503 if troubles else 200)
 
-    routes = [Route("/health", health), *(Mount(path, app) for path, app in mounts.items())]
+    routes = [Route("/health", health), *(Route(path, app) for path, app in mounts.items())]
     return Starlette(routes=routes)
 
 

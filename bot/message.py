@@ -1,11 +1,12 @@
 """Messages as neutral blocks that say what a thing is; each adapter renders every block natively."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as JsonField
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
 from bot.text import Link, Text, plain
 from bot.token import BoundAction
@@ -180,12 +181,24 @@ Block = Annotated[
 ]
 
 
+def _from_base64(content: bytes | str) -> bytes:
+    return b64decode(content) if isinstance(content, str) else content
+
+
+Content = Annotated[
+    bytes,
+    BeforeValidator(_from_base64),
+    PlainSerializer(lambda content: b64encode(content).decode("ascii"), when_used="json"),
+]
+"""Bytes as they are; base64 in the stored form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file sent along: `name` with its extension, UTF-8 text or bytes as they are."""
+    """A file sent along: `name` with its extension, and its bytes."""
 
     name: str
-    content: bytes
+    content: Content
     mime: str = "text/plain"
 
 

@@ -90,7 +90,8 @@ class Planner:
 
         async def call(ctx: Context[Any]) -> None:
             if asks and not native:
-                await ctx.show(generated_modal(command, raw))
+                fields = adapter.capabilities.modal_fields
+                await ctx.show(generated_modal(command, raw, fields=fields))
             else:
                 await command.handler(ctx, **parse_all(command.params, raw))
 
@@ -163,12 +164,17 @@ class Planner:
         return next((param for param in params if param.name == event.param), None), spec.role
 
 
-def generated_modal(command: Command, given: Mapping[str, RawValue]) -> Modal:
-    """The form that asks for a command's options where a platform has none of its own."""
+def generated_modal(command: Command, given: Mapping[str, RawValue], *, fields: int) -> Modal:
+    """The form that asks for a command's options where a platform has none of its own.
+
+    It has room for `fields`: required options first, then those given so far, then the others.
+    """
+    ranked = sorted(command.params, key=lambda param: (not param.required, param.name not in given))
+    asked = set(ranked[:fields])
     return Modal(
         title=command.path.capitalize()[:MAX_TITLE],
         submit=_("Continue"),
-        params=command.params,
+        params=tuple(param for param in command.params if param in asked),
         action=BoundAction(command.token),
         values=given,
         intro=md("{what}", what=translate(command.description)),

@@ -26,7 +26,7 @@ from adapters.discord.shelf import PREFIX, Shelf
 from bot.catalog import Catalog
 from bot.errors import PlatformError
 from bot.events import Event, FormSubmitted, WorkspaceJoined, WorkspaceLost, WorkspaceReady
-from bot.form import Modal, open_form
+from bot.form import MAX_FIELDS, Modal, open_form
 from bot.i18n import _, language
 from bot.message import say
 from bot.param import RawValue
@@ -171,7 +171,7 @@ class Mailroom:
         if token.startswith("!"):
             noun, _dot, verb = token[1:].partition(".")
             command = self.catalog.command(noun, verb)
-            return generated_modal(command, values) if command else None
+            return generated_modal(command, values, fields=MAX_FIELDS) if command else None
         spec = self.catalog.actions.get(split_token(token)[0])
         if spec is None or spec.form is None:
             return None

@@ -16,6 +16,7 @@ from adapters.slack.limits import (
     ACK_BY_SECONDS,
     ANSWER_WITHIN_SECONDS,
     MESSAGE_CHARS,
+    MODAL_FIELDS,
     QUEUE_SECONDS,
 )
 from adapters.slack.listener import Listener, build_app
@@ -30,7 +31,6 @@ from bot.catalog import Catalog
 from bot.config import SlackConfig
 from bot.errors import Gone, Unreachable
 from bot.events import ChannelGone, Event, WorkspaceReady
-from bot.form import MAX_FIELDS
 from bot.message import Message
 from bot.ports import Clock, Found, Inbox, Missing, Need, Profile
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
@@ -73,7 +73,7 @@ class SlackAdapter:
             native_options=False,
             commands_in_threads=False,
             idempotent_for=0,
-            modal_fields=MAX_FIELDS,
+            modal_fields=MODAL_FIELDS,
             message_chars=MESSAGE_CHARS,
             command_prefix=f"{config.command} ",
         )
@@ -121,6 +121,8 @@ class SlackAdapter:
             return "not signed in to Slack yet"
         if self._listener is not None and self._listener.draining:
             return "shutting down"
+        if self._config.transport == "http" and self.http_app.inner is None:
+            return "not ready for Slack's requests yet"
         if self._config.transport == "socket" and not (self._sockets and self._sockets.living):
             return "no Socket Mode connection"
         return ""

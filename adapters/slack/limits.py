@@ -7,6 +7,8 @@ from typing import Final
 
 BLOCKS_PER_MESSAGE: Final = 50
 """Block Kit, blocks: 50 in a message."""
+MODAL_FIELDS: Final = 25
+"""Fields of a form: a command has no more options (Discord), and a view has room for 100 blocks."""
 BLOCKS_PER_VIEW: Final = 100
 """Block Kit, blocks: 100 in a modal or a home tab."""
 MESSAGE_CHARS: Final = 10_000

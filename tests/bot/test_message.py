@@ -62,7 +62,10 @@ EVERY_BLOCK = Message(
         ),
     ),
     summary="All of it",
-    files=(Attachment("a.csv", b"a,b", "text/csv"),),
+    files=(
+        Attachment("a.csv", b"a,b", "text/csv"),
+        Attachment("b.zip", bytes(range(256)), "application/zip"),
+    ),
 )
 
 

@@ -174,7 +174,7 @@ def test_suggestions_are_distinct_short_and_may_include_what_was_typed() -> None
 def test_every_generated_form_is_one_that_slack_takes() -> None:
     for command in catalog().commands:
         if command.params:
-            view = modal_view(generated_modal(command, {}), ORIGIN, HERE)
+            view = modal_view(generated_modal(command, {}, fields=25), ORIGIN, HERE)
             assert [] == judges.judge("modal", view)
             assert command.token == view["callback_id"]
 

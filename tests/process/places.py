@@ -1,0 +1,148 @@
+"""Where a crash scenario happens: an emulated platform, seen through what a delivery leaves behind there."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import Any
+
+from bot.refs import ChannelRef, WorkspaceRef
+from tests.platforms.discord_server import DiscordServer
+from tests.platforms.discord_server.settings import Settings
+from tests.platforms.slack_server import HISTORY, MINIMAL, SlackServer
+
+Kill = Callable[[], None]
+
+
+class Place(ABC):
+    """One workspace with a channel for prompts and one for ops."""
+
+    platform: str
+    knows_afterwards: bool
+    """Whether a lost answer can be settled without asking a person."""
+    channels: Mapping[str, ChannelRef]
+
+    @abstractmethod
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Starts the platform."""
+
+    @abstractmethod
+    def environment(self) -> dict[str, str]:
+        """What makes a bot work here."""
+
+    @abstractmethod
+    def at_acceptance(self, kill: Kill) -> None:
+        """Calls `kill` once, when a message is in effect and its sender does not know yet."""
+
+    @abstractmethod
+    def at_reception(self, tell: Kill) -> None:
+        """Calls `tell` whenever the platform begins to hear of a message."""
+
+    @abstractmethod
+    def posts(self, purpose: str) -> int:
+        """Messages that stand in a channel."""
+
+    @abstractmethod
+    def threads(self) -> int:
+        """Threads people can see in the prompts channel."""
+
+    @abstractmethod
+    def violations(self) -> list[Any]:
+        """What the platform would have refused."""
+
+
+class DiscordPlace(Place):
+    """A guild. `forgetful` forgets nonces at once, as Discord does after some minutes."""
+
+    platform = "discord"
+    knows_afterwards = True
+
+    def __init__(self, *, forgetful: bool = False) -> None:
+        window = timedelta() if forgetful else timedelta(minutes=5)
+        self.server = DiscordServer(settings=Settings(nonce_window=window))
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        await stack.enter_async_context(self.server)
+        guild = self.server.guild()
+        workspace = WorkspaceRef(self.platform, str(guild.id))
+        self._channels = {name: guild.text(name) for name in ("prompts", "ops")}
+        self.channels = {
+            name: ChannelRef(workspace, str(channel.id)) for name, channel in self._channels.items()
+        }
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PRAXIS_DISCORD__TOKEN": self.server.token,
+            "PRAXIS_DISCORD__API_URL": self.server.api_url,
+        }
+
+    def at_acceptance(self, kill: Kill) -> None:
+        remove = self.server.on(
+            "stored", "POST /channels/*/messages", lambda _x: (remove(), kill())
+        )
+
+    def at_reception(self, tell: Kill) -> None:
+        self.server.on("received", "POST /channels/*/messages", lambda _x: tell())
+
+    def posts(self, purpose: str) -> int:
+        return len(self._channels[purpose].messages)
+
+    def threads(self) -> int:
+        parent = self._channels["prompts"].id
+        guilds = self.server.world.guilds.values()
+        return sum(thread.parent_id == parent for guild in guilds for thread in guild.threads)
+
+    def violations(self) -> list[Any]:
+        return self.server.journal.violations
+
+
+class SlackPlace(Place):
+    """A workspace, with or without the scope to read history."""
+
+    platform = "slack"
+
+    def __init__(self, *, history: bool) -> None:
+        self.knows_afterwards = history
+        self.server = SlackServer(scopes=HISTORY if history else MINIMAL)
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        await stack.enter_async_context(self.server)
+        self._workspace = self.server.workspace()
+        workspace = WorkspaceRef(self.platform, self._workspace.id)
+        self._channels = {name: self._workspace.channel(name) for name in ("prompts", "ops")}
+        self.channels = {
+            name: ChannelRef(workspace, channel.id) for name, channel in self._channels.items()
+        }
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PRAXIS_SLACK__BOT_TOKEN": self._workspace.bot_token,
+            "PRAXIS_SLACK__APP_TOKEN": self.server.app_token,
+            "PRAXIS_SLACK__API_URL": self.server.api_url,
+            "PRAXIS_SLACK__HISTORY": str(self.knows_afterwards).lower(),
+        }
+
+    def at_acceptance(self, kill: Kill) -> None:
+        done: list[bool] = []
+
+        async def hook(_call: Any) -> None:
+            if not done:
+                done.append(True)
+                kill()
+
+        self.server.on("stored", "chat.postMessage", hook)
+
+    def at_reception(self, tell: Kill) -> None:
+        async def hook(_call: Any) -> None:
+            tell()
+
+        self.server.on("received", "chat.postMessage", hook)
+
+    def posts(self, purpose: str) -> int:
+        return len(self._channels[purpose].messages)
+
+    def threads(self) -> int:
+        return self.posts("prompts")
+
+    def violations(self) -> list[Any]:
+        return self.server.journal.violations
