@@ -45,6 +45,14 @@ MAX_ERROR = 1_000
 _ACTIVE = text("schedules.state = 'active'")
 """In these very words the index is used."""
 
+DUE = (
+    select(ScheduleRow.due_at)
+    .where(_ACTIVE, ScheduleRow.due_at.is_not(None))
+    .order_by(ScheduleRow.due_at)
+    .limit(1)
+)
+"""When the next schedule is to be looked at."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
@@ -99,9 +107,8 @@ class Calendar:
 
     async def next_due(self) -> datetime | None:
         """When the next schedule is to be looked at (aware UTC)."""
-        query = select(ScheduleRow.due_at).where(_ACTIVE, ScheduleRow.due_at.is_not(None))
         async with self._database.reading() as connection:
-            return (await connection.execute(query.order_by(ScheduleRow.due_at).limit(1))).scalar()
+            return (await connection.execute(DUE)).scalar()
 
     async def recompute(self, zone_version: str | None = None) -> list[Moved]:
         """Computes the next instant of every schedule made with other zone data; returns what moved.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, case, literal, select, update
+from sqlalchemy import RowMapping, case, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Op, Parcel, ToPost
@@ -105,25 +105,20 @@ async def wake_waiting(connection: AsyncConnection, parcel: Parcel, now: datetim
     if parcel.target_id is None:
         return
     key = post_key(ToPost(parcel.target_id, parcel.kind, parcel.subject))
-    waiting = update(OutboxRow).where(
-        OutboxRow.waits_for == key, OutboxRow.state == OutboxState.DUE.value
-    )
+    waiting = update(OutboxRow).where(*waits_for(key))
     await connection.execute(waiting.values(waits_for="", ready_at=now))
+
+
+def waits_for(key: str) -> tuple[Any, ...]:
+    """The criteria of rows that wait for a post; the text is what makes the index apply."""
+    due = OutboxRow.state == OutboxState.DUE.value
+    return OutboxRow.waits_for == key, text("outbox.waits_for <> ''"), due
 
 
 async def adopt(connection: AsyncConnection, key: str, ref: MessageRef, now: datetime) -> None:
     """A message of ours whose acceptance is not recorded yet: now it is."""
-    row = (
-        (
-            await connection.execute(
-                select(OutboxRow.__table__).where(
-                    OutboxRow.key == key, OutboxRow.op == Op.POST.value
-                )
-            )
-        )
-        .mappings()
-        .first()
-    )
+    query = select(OutboxRow.__table__).where(OutboxRow.key == key, OutboxRow.op == Op.POST.value)
+    row = (await connection.execute(query.with_for_update())).mappings().first()
     if row is None:
         return
     placed = {**_post_place(ref), "posted_at": now, "key": key}
