@@ -1,6 +1,6 @@
 """People: one member row a person and community, one account row a workspace they act in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
@@ -117,6 +117,48 @@ class MemberRepository(Repository):
         row.member_id = member_id
         row.used_at = self.now
         await self.session.flush()
+
+    async def names(self, accounts: Iterable[str]) -> dict[str, str]:
+        """Account as audit rows name it (`platform/workspace/@user`) → the member's name."""
+        wanted = {account.rpartition("/@")[2] for account in accounts if "/@" in account}
+        query = (
+            select(WorkspaceRow, AccountRow.user_id, MemberRow.name)
+            .join(AccountRow, AccountRow.workspace_id == WorkspaceRow.id)
+            .join(MemberRow, MemberRow.id == AccountRow.member_id)
+            .where(AccountRow.user_id.in_(sorted(wanted)))
+        )
+        rows = await self.session.execute(query)
+        return {str(UserRef(row.ref, user)): name for row, user, name in rows}
+
+    async def communities_of(self, user: UserRef) -> Sequence[int]:
+        """The communities where an account is known; in a unit across communities, all of them."""
+        query = (
+            select(AccountRow.community_id)
+            .join(WorkspaceRow, WorkspaceRow.id == AccountRow.workspace_id)
+            .where(
+                WorkspaceRow.platform == user.workspace.platform,
+                WorkspaceRow.external_id == user.workspace.id,
+                AccountRow.user_id == user.id,
+            )
+            .order_by(AccountRow.community_id)
+        )
+        return (await self.session.scalars(query)).all()
+
+    async def detach(self, user: UserRef) -> bool:
+        """An account is gone; True when it was the member's last one, who has left with it."""
+        workspace = await self._workspace(user.workspace)
+        query = select(AccountRow).where(
+            AccountRow.workspace_id == workspace, AccountRow.user_id == user.id
+        )
+        account = (await self.session.scalars(query)).one()
+        member = await self.get(account.member_id)
+        if len(await self.accounts(member.id)) == 1:
+            # The row stays: whoever comes back is the same member.
+            member.left_at = self.now
+        else:
+            await self.session.delete(account)
+        await self.session.flush()
+        return member.left_at is not None
 
     async def _workspace(self, ref: WorkspaceRef) -> int:
         query = select(WorkspaceRow.id).where(

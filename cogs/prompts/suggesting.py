@@ -49,13 +49,13 @@ def card(suggestion: notices.Suggestion) -> Message:
     )
 
 
-@cog.command("suggest", "Suggest a question for a coming week")
+@cog.command("suggest", "Suggest a question for a coming week", contributes=True)
 async def suggest(ctx: Ctx) -> None:
     """Opens the form."""
     await ctx.open(suggested.bind())
 
 
-@cog.button("suggest-one")
+@cog.button("suggest-one", contributes=True)
 async def suggest_one(ctx: Ctx) -> None:
     """The same, from a posted question."""
     await ctx.open(suggested.bind())
