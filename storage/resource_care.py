@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
 from storage.base import Repository
 from storage.resource_rows import (
+    DRAFT_LIFE,
     GAP_LIFE,
     LinkState,
     ResourceGapRow,
@@ -110,7 +111,22 @@ class CareRepository(Repository):
         row.upkeep.nudges = 2 if finally_ else row.upkeep.nudges + 1
         row.upkeep.nudged_at = self.now
 
-    async def forget(self, *, gaps_before: datetime | None = None) -> None:
+    async def forget(self) -> None:
         """Forgets questions that found nothing long ago."""
-        before = gaps_before or self.now - GAP_LIFE
-        await self.session.execute(delete(ResourceGapRow).where(ResourceGapRow.last_at < before))
+        gaps = ResourceGapRow.last_at < self.now - GAP_LIFE
+        await self.session.execute(delete(ResourceGapRow).where(gaps))
+
+    async def stale_drafts(self) -> list[tuple[int, int]]:
+        """Drafts that nobody proposed in time: (community, resource)."""
+        query = select(ResourceRow.community_id, ResourceRow.id).where(
+            ResourceRow.state == ResourceState.DRAFT, ResourceRow.created_at < self.now - DRAFT_LIFE
+        )
+        return list((await self.session.execute(query)).all())
+
+    async def discard(self, resource_id: int) -> None:
+        """Throws a draft away."""
+        await self.session.execute(
+            delete(ResourceRow).where(
+                ResourceRow.id == resource_id, ResourceRow.state == ResourceState.DRAFT
+            )
+        )

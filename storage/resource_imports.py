@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.errors import NotFound
@@ -14,6 +14,9 @@ from storage.types import Document, RowId
 
 ABANDONED = timedelta(minutes=2)
 """After this long without a step, another process goes on with an import."""
+
+KEPT = timedelta(days=30)
+"""How long the report of an import can be looked at."""
 
 
 class ResourceImportRow(OwnedByCommunity, Base):
@@ -79,6 +82,11 @@ class ImportRepository(Repository):
         if row.done >= len(row.entries):
             row.finished_at = self.now
         await self.session.flush()
+
+    async def forget(self) -> None:
+        """Forgets imports that finished long ago. For a unit across communities."""
+        old = ResourceImportRow.finished_at < self.now - KEPT
+        await self.session.execute(delete(ResourceImportRow).where(old))
 
     async def abandoned(self, *, limit: int = 5) -> list[tuple[int, int]]:
         """Imports that stopped half way: (community, import). For a unit across communities."""

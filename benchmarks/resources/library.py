@@ -35,7 +35,7 @@ def document(resource: StarterResource) -> SearchDocument:
 
 
 def body(resource: StarterResource) -> str:
-    return "\n".join((resource.summary, resource.publisher, resource.area, resource.type))
+    return f"{resource.summary}\n{resource.publisher}\n{resource.area}\n{resource.type}"
 
 
 @asynccontextmanager

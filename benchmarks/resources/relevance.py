@@ -21,7 +21,9 @@ async def measure(find: Callable[[str], Awaitable[list[str]]]) -> Figures:
         figures = ndcg(ranked, each.relevant), recall(ranked, each.relevant)
         found[each.kind].append(figures)
         found["all"].append(figures)
-    return {kind: (fmean(a for a, _ in rows), fmean(b for _, b in rows)) for kind, rows in found.items()}
+    return {
+        kind: (fmean(a for a, _ in rows), fmean(b for _, b in rows)) for kind, rows in found.items()
+    }
 
 
 def plain(operator: str) -> Callable[[str], Awaitable[list[str]]]:

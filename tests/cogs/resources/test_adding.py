@@ -1,7 +1,5 @@
 """Adding resources by command and from messages, and what facilitators decide, as conversations."""
 
-from dataclasses import replace
-
 import pytest
 
 from cogs.resources import rules
@@ -159,9 +157,11 @@ async def test_a_link_in_a_thread_is_saved_from_its_menu_where_commands_do_not_w
     world: World,
 ) -> None:
     mia, ben = world.person("Mia", world.team), world.person("Ben", world.team)
-    await ben.say("#prompts", "What do you use?")
-    root = mia.here[-1]
-    thread = replace(root.ref.channel, thread=root.ref.id)
+    await world.fay.run("/prompt add text: Which splints do you use?")
+    await world.fay.run("/prompt schedule day: Mon time: 09:00")
+    await world.fay.click("Save")
+    await world.until("2027-01-11 09:00")
+    thread = mia.thread()
     await ben.say(thread, "https://example.org/splints")
     await mia.menu("Save as resource", on=mia.at(thread).here[-1])
     assert "Is this right?" in mia.last

@@ -94,7 +94,7 @@ async def test_what_is_saved_can_be_taken_off_the_list(world: World) -> None:
 
 
 async def test_saying_twice_that_it_helped_counts_once(world: World) -> None:
-    (resource,) = await publish(world, FALLS)
+    await publish(world, FALLS)
     await world.mia.run("/resource find words: falls")
     await world.mia.click("This helped")
     await world.mia.run("/resource find words: falls")

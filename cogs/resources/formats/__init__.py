@@ -1,0 +1,1 @@
+"""Files that a library is read from and written to: one module a format, the same entries for all."""
