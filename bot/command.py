@@ -42,6 +42,11 @@ class Command:
         """The address of the modal that asks for this command's options."""
         return f"!{self.noun}.{self.verb}"
 
+    @property
+    def form_token(self) -> str:
+        """The address of a button that always asks for this command's options, required or not."""
+        return f"{self.token}:form"
+
     def param(self, name: str) -> Param | None:
         """The option of that name."""
         return next((param for param in self.params if param.name == name), None)

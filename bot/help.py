@@ -100,7 +100,9 @@ def missing(command: Command, problems: dict[str, str], prefix: str) -> Message:
     example = md(_("Type it like this: {usage}"), usage=Code(usage(command, prefix)))
     blocks: list[Block] = [Listing(items), Note(example)]
     if any(param.kind is not Kind.FILE for param in command.params):
-        blocks.append(Actions((Button(_("Fill in a form instead"), BoundAction(command.token)),)))
+        blocks.append(
+            Actions((Button(_("Fill in a form instead"), BoundAction(command.form_token)),))
+        )
     return Message(tuple(blocks), summary=_("Something is missing"))
 
 

@@ -56,7 +56,7 @@ class Planner:
             case CommandInvoked():
                 return self.catalog.command(event.noun, event.verb)
             case ActionTriggered() | FormSubmitted() if event.token.startswith("!"):
-                noun, _dot, verb = event.token[1:].partition(".")
+                noun, _dot, verb = event.token[1:].partition(":")[0].partition(".")
                 return self.catalog.command(noun, verb)
             case _:
                 return None
@@ -85,7 +85,9 @@ class Planner:
             raw = event.args
         elif isinstance(event, FormSubmitted):
             raw = event.values
-        asks = not isinstance(event, FormSubmitted) and _lacks(command, raw)
+        asks = _wants_form(command, event) or (
+            not isinstance(event, FormSubmitted) and _lacks(command, raw)
+        )
         native = adapter.capabilities.native_options and isinstance(event, CommandInvoked)
 
         async def call(ctx: Context[Any]) -> None:
@@ -179,6 +181,10 @@ def generated_modal(command: Command, given: Mapping[str, RawValue], *, fields: 
         values=given,
         intro=md("{what}", what=translate(command.description)),
     )
+
+
+def _wants_form(command: Command, event: Interaction) -> bool:
+    return isinstance(event, ActionTriggered) and event.token == command.form_token
 
 
 def _lacks(command: Command, raw: Mapping[str, RawValue]) -> bool:
