@@ -135,7 +135,7 @@ def _rules(connection: Connection, workspace_id: int) -> dict[int, int]:
         .where(TargetRow.workspace_id == workspace_id)
         .group_by(GroundRulesRow.community_id)
     )
-    return {owner: version for owner, version in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _grants(

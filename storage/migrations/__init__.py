@@ -1,16 +1,20 @@
 """Brings a database to the present form, once, whoever asks first."""
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, inspect, select, text
 
 from storage.database import Database
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 FOLDER = Path(__file__).parent
+_REVISION = re.compile(r"^revision(?:: str)? = \"(\w+)\"", re.MULTILINE)
+_BUILT_ON = re.compile(r"^(?:down_revision|depends_on)[^=\n]* = (.+)", re.MULTILINE)
+_NAME = re.compile(r"\"(\w+)\"")
 _TURN = 0x50524158
 """The PostgreSQL advisory lock of whoever upgrades."""
 
@@ -29,8 +33,10 @@ async def pending(database: Database) -> list[str]:
         return await connection.run_sync(_pending)
 
 
-def configuration(connection: Connection) -> Config:
+def configuration(connection: Connection) -> "Config":
     """Alembic's configuration for an open connection."""
+    from alembic.config import Config  # noqa: PLC0415  # as in `_apply`
+
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
@@ -38,14 +44,39 @@ def configuration(connection: Connection) -> Config:
 
 
 def _pending(connection: Connection) -> list[str]:
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415  # as in `_apply`
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     script = ScriptDirectory.from_config(configuration(connection))
     applied = set(MigrationContext.configure(connection).get_current_heads())
-    known = {
-        step.revision for head in applied for step in script.iterate_revisions(head, "base")
-    }
+    known = {step.revision for head in applied for step in script.iterate_revisions(head, "base")}
     wanted = [step.revision for step in script.walk_revisions()]
     return [revision for revision in reversed(wanted) if revision not in known]
 
 
 def _apply(connection: Connection) -> None:
+    if _heads(connection) == _newest():
+        return
+    # Ten megabytes that a bot need not carry for months because of the one day they are wanted.
+    from alembic import command  # noqa: PLC0415
+
     command.upgrade(configuration(connection), "heads")
+
+
+def _heads(connection: Connection) -> set[str]:
+    """Where the database stands; nowhere when it is new."""
+    if not inspect(connection).has_table("alembic_version"):
+        return set()
+    return set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+
+
+def _newest() -> set[str]:
+    """The revisions on which no other builds, as their files say."""
+    revisions: set[str] = set()
+    built_on: set[str] = set()
+    for file in (FOLDER / "versions").glob("v*.py"):
+        source = file.read_text(encoding="utf-8")
+        revisions.update(_REVISION.findall(source))
+        for said in _BUILT_ON.findall(source):
+            built_on.update(_NAME.findall(said))
+    return revisions - built_on

@@ -206,4 +206,4 @@ class OutboxMachine(RuleBasedStateMachine):
 
 
 TestOutboxMachine = OutboxMachine.TestCase
-TestOutboxMachine.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestOutboxMachine.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
