@@ -78,18 +78,21 @@ class App:
         await asyncio.shield(task)
 
     async def _handle(self, event: Event) -> None:
+        """Features say by their commits that there is something to do; here the core itself does."""
         match event:
             case OwnPostSeen():
                 await self._heal(event)
+                self.wake()
             case WorkspaceLost():
                 now = self.background.clock.now()
                 await self.outbox.pause(event.workspace, reason=event.reason, now=now)
+                self.wake()
             case WorkspaceReady():
                 await self.outbox.resume(event.workspace, self.background.clock.now())
+                self.wake()
             case _:
                 pass
         await self.dispatcher.accept(event)
-        self.wake()
 
     async def _heal(self, event: OwnPostSeen) -> None:
         """A second message under a key that is already sent is taken away at once."""
@@ -172,6 +175,7 @@ class App:
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*self._running, return_exceptions=True)
+        await self._finish(asyncio.gather(*(each.close() for each in self.adapters.values())))
         log.info("stopped")
 
     async def _finish(self, work: "asyncio.Future[Any]") -> None:

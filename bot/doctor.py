@@ -16,7 +16,7 @@ from bot.errors import Gone, MissingPermission, PlatformError, Unauthorized
 from bot.logs import scrub
 from bot.ports import Adapter
 from cogs.community.rules import needs_of
-from storage.database import Database
+from storage.database import Database, sqlite_file
 from storage.errors import StorageError
 from storage.migrations import pending
 from storage.outbox import OutboxState
@@ -48,9 +48,13 @@ async def examine(config: Config) -> list[Finding]:
     findings += _platforms_configured(config, adapters)
     for adapter in adapters.values():
         findings.append(await _token(adapter))
-    async with _database(config, findings) as uows:
-        if uows is not None:
-            findings += await _communities(uows, adapters)
+    try:
+        async with _database(config, findings) as uows:
+            if uows is not None:
+                findings += await _communities(uows, adapters)
+    finally:
+        for adapter in adapters.values():
+            await adapter.close()
     return findings
 
 
@@ -92,6 +96,12 @@ async def _token(adapter: Adapter) -> Finding:
 
 @asynccontextmanager
 async def _database(config: Config, findings: list[Finding]) -> AsyncGenerator[Uows | None]:
+    file = sqlite_file(config.storage.url)
+    if file is not None and not file.exists():
+        seen, fix = "not there yet", "`praxis db upgrade` makes it; starting Praxis does it, too."
+        findings.append(Finding("database", good=False, seen=seen, fix=fix))
+        yield None
+        return
     database = Database.open(config.storage.url)
     try:
         try:

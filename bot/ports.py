@@ -137,6 +137,10 @@ class Adapter(Protocol):
         """Stops taking new events; what is under way may still be answered."""
         ...
 
+    async def close(self) -> None:
+        """Lets go of every connection; called last."""
+        ...
+
     async def pace(self, to: ChannelRef | UserRef) -> None:
         """Waits until a message may go there without drawing a 429, before the attempt is recorded."""
         ...

@@ -2,9 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, StaticPool, create_engine, event, make_url
@@ -17,8 +19,10 @@ BUSY_TIMEOUT = 10.0
 """Seconds that we wait for another process to let go of an SQLite file."""
 
 T = TypeVar("T")
+Work = Callable[[Connection], T]
 
 _BEGIN = "praxis_begin"
+_WRITE = "BEGIN IMMEDIATE"
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _BUSY_STATES = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization failure, deadlock, lock not available."""
@@ -93,19 +97,20 @@ class Database:
             if connection.in_transaction():
                 await connection.commit()
 
-    async def quickly(self, work: Callable[[Connection], T], *, writes: bool) -> T:
+    async def quickly(self, work: Work[T], *, writes: bool) -> T:
         """Does short work, given as a plain function, in a transaction, with the least ado.
 
         For an SQLite file that is one hop to a thread instead of several for each statement, on a
-        connection whose commits are ordered with all others but may be lost in a power cut.
+        connection whose commits are ordered with all others but may be lost in a power cut. Writes
+        that come while another is under way share the next transaction; where one of them fails,
+        each is done again by itself, so `work` must bear that.
         """
         if self._short_cut is None:
             async with self.writing() if writes else self.reading() as connection:
                 return await connection.run_sync(work)
         if not writes:
-            return await self._short_cut.run(work, "BEGIN")
-        async with self._turn:
-            return await self._short_cut.run(work, "BEGIN IMMEDIATE")
+            return await self._short_cut.read(work)
+        return await self._short_cut.write(work, self._turn)
 
     @asynccontextmanager
     async def upgrading(self) -> AsyncGenerator[AsyncConnection, None]:
@@ -136,7 +141,7 @@ class Database:
 
         await connection.run_sync(switch)
 
-    async def _begin(self, connection: AsyncConnection, words: str = "BEGIN IMMEDIATE") -> None:
+    async def _begin(self, connection: AsyncConnection, words: str = _WRITE) -> None:
         if not self.is_sqlite:
             await connection.begin()
             return
@@ -166,26 +171,74 @@ class _ShortCut:
             poolclass=StaticPool,
             connect_args={"timeout": busy_timeout},
         )
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._writer: asyncio.Task[None] | None = None
         event.listen(self._engine, "connect", _prepare_sqlite)
         event.listen(self._engine, "connect", _relax)
         event.listen(self._engine, "begin", _begin_sqlite)
         event.listen(self._engine, "handle_error", _translate, retval=True)
 
-    async def run(self, work: Callable[[Connection], T], words: str) -> T:
-        loop = asyncio.get_running_loop()
+    async def read(self, work: Work[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._thread, self._run, work, "BEGIN"
+        )
+
+    async def write(self, work: Work[T], turn: asyncio.Lock) -> T:
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, done))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write_all(turn))
         # Whoever waits may give up; the work goes on to its end, so that the next finds things settled.
-        return await asyncio.shield(loop.run_in_executor(self._thread, self._run, work, words))
+        return await done
 
     async def close(self) -> None:
+        if self._writer is not None:
+            await self._writer
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._engine.dispose)
         self._thread.shutdown()
 
-    def _run(self, work: Callable[[Connection], T], words: str) -> T:
+    async def _write_all(self, turn: asyncio.Lock) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                async with turn:
+                    batch, self._waiting = self._waiting, []
+                    works = [work for work, _done in batch]
+                    outcomes = await loop.run_in_executor(self._thread, self._together, works)
+                for (_work, done), outcome in zip(batch, outcomes, strict=True):
+                    outcome.tell(done)
+        finally:
+            self._writer = None
+
+    def _together(self, works: Sequence[Work[Any]]) -> "list[_Outcome]":
+        try:
+            results = self._run(lambda connection: [work(connection) for work in works], _WRITE)
+        except Exception as error:  # noqa: BLE001  # told to whoever waits
+            if len(works) == 1:
+                return [_Outcome(error=error)]
+            return [outcome for work in works for outcome in self._together([work])]
+        return [_Outcome(result) for result in results]
+
+    def _run(self, work: Work[T], words: str) -> T:
         with self._engine.connect() as plain:
             connection = plain.execution_options(**{_BEGIN: words})
             with connection.begin():
                 return work(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    result: Any = None
+    error: Exception | None = None
+
+    def tell(self, done: asyncio.Future[Any]) -> None:
+        if done.done():
+            return
+        if self.error is None:
+            done.set_result(self.result)
+        else:
+            done.set_exception(self.error)
 
 
 def _relax(connection: Any, _record: object) -> None:
@@ -238,3 +291,11 @@ def _translate(context: ExceptionContext) -> StorageError | None:
     if state in _FULL_STATES:
         return StorageFull("the database server's disk is full: nothing was stored")
     return None
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file behind an SQLite address; None for memory and for other engines."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        return None
+    return Path(str(address.database))

@@ -67,6 +67,10 @@ class DiscordAdapter:
         if self._mailroom is not None:
             self._mailroom.draining = True
 
+    async def close(self) -> None:
+        """Closes the connections of REST calls."""
+        await self._rest.close()
+
     async def pace(self, to: ChannelRef | UserRef) -> None:
         await _speaking(self._posts.pace(to))
 

@@ -101,6 +101,9 @@ class PlaygroundAdapter:
 
     # The port
 
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
     async def pace(self, to: ChannelRef | UserRef) -> None:
         """Nothing here is in a hurry."""
 

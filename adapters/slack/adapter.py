@@ -103,9 +103,6 @@ class SlackAdapter:
         self.http_app.inner = None
         if self._sockets is not None:
             await self._sockets.close()
-        if self._own_session is not None:
-            await self._own_session.close()
-            self._own_session = self._ports = None
 
     async def verify(self) -> str:
         """Whose token this is; from here on everything but `run` works, until `drain`."""
@@ -114,6 +111,12 @@ class SlackAdapter:
             self._ports = await self._connect(self._own_session)
         identity = self._ports.identity
         return f"signed in to {identity.name} as @{identity.handle}"
+
+    async def close(self) -> None:
+        """Closes what `verify` opened."""
+        if self._own_session is not None:
+            await self._own_session.close()
+            self._own_session = self._ports = None
 
     def healthy(self) -> str:
         """Whether Slack can reach us and knows who we are."""
@@ -196,7 +199,7 @@ class SlackAdapter:
             str(answer.get("bot_id") or ""),
             web.handle,
         )
-        directory = Directory(web, self._clock, history=self._config.history)
+        directory = Directory(web, self._clock)
         return _Ports(identity, web, Posts(web, workspace), directory)
 
     def _listen(self, ports: "_Ports", catalog: Catalog, inbox: Inbox) -> Listener:

@@ -16,10 +16,9 @@ INSIDE = frozenset({Need.POST, Need.THREAD, Need.REPLY, Need.FILES})
 class Directory:
     """Look-ups in one workspace."""
 
-    def __init__(self, web: Web, clock: Clock, *, history: bool) -> None:
+    def __init__(self, web: Web, clock: Clock) -> None:
         self._web = web
         self._clock = clock
-        self._history = history
         self._groups: list[Json] = []
         self._groups_until = 0.0
 
@@ -74,11 +73,7 @@ class Directory:
             name = str(channel.get("name") or channel_id)
             what, how = f"membership of #{name}", invite
             lacking = [Missing(need, what, how) for need in sorted(needs & INSIDE)]
-        if Need.HISTORY in needs and not self._history:
-            scope = "groups:history" if channel.get("is_private") else "channels:history"
-            how = "set history = true under [slack], and install the app again with that scope"
-            lacking.append(Missing(Need.HISTORY, scope, how))
-        return lacking
+        return lacking  # reading history is a choice of the operator's, never a lack
 
     async def _groups_if_allowed(self) -> list[Json]:
         try:

@@ -196,9 +196,8 @@ async def test_nothing_is_missing_where_we_are(bench: Bench) -> None:
     assert [] == await bench.adapter.missing(bench.channel(), needs)
 
 
-async def test_reading_back_needs_the_history_scope(bench: Bench) -> None:
-    (lacking,) = await bench.adapter.missing(bench.channel(), frozenset({Need.HISTORY}))
-    assert "channels:history" == lacking.what
+async def test_reading_back_is_a_choice_and_never_missing(bench: Bench) -> None:
+    assert [] == await bench.adapter.missing(bench.channel(), frozenset({Need.HISTORY}))
 
 
 async def test_a_missing_scope_is_named(bench: Bench) -> None:
