@@ -26,6 +26,9 @@ SCHEDULE_KIND = "prompt"
 POST_KIND = "prompt.post"
 """The outbox kind, and so the posts' kind, of a question that was asked."""
 
+SEARCH_KIND = "prompt"
+"""The kind under which what was learned from a question is findable; the subject is its id."""
+
 DRAFT_LIFE = timedelta(minutes=30)
 """How long an unsaved preview or a question asked back can be answered."""
 

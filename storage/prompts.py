@@ -178,14 +178,8 @@ class PromptRepository(Repository):
         query = query.order_by(PromptRow.posted_at.desc(), PromptRow.id.desc()).limit(limit)
         return (await self.session.scalars(query)).all()
 
-    async def wraps(self, words: Sequence[str], *, limit: int = 10) -> Sequence[PromptRow]:
-        """Wrapped questions in whose question, topic or wrap every word occurs, the newest first."""
-        query = select(PromptRow).where(PromptRow.wrapped_at.is_not(None))
-        for word in words:
-            found = [
-                column.icontains(word, autoescape=True)
-                for column in (PromptRow.wrap, PromptRow.text, PromptRow.topic)
-            ]
-            query = query.where(found[0] | found[1] | found[2])
-        query = query.order_by(PromptRow.wrapped_at.desc(), PromptRow.id.desc()).limit(limit)
-        return (await self.session.scalars(query)).all()
+    async def many(self, prompt_ids: Sequence[int]) -> list[PromptRow]:
+        """These questions, in the order asked for; those that are gone are left out."""
+        query = select(PromptRow).where(PromptRow.id.in_(prompt_ids))
+        found = {row.id: row for row in (await self.session.scalars(query)).all()}
+        return [found[each] for each in prompt_ids if each in found]

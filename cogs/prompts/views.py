@@ -1,7 +1,6 @@
 """How questions look: the posted card, and what its readers and planners are told privately."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.i18n import _
 from bot.message import (
@@ -83,17 +82,25 @@ def preview(posted: Message, prompt: Prompt, slot: Planned | None) -> Message:
 # -- wraps and answers -----------------------------------------------------------------------------
 
 
-def found_wraps(words: str, prompts: Sequence[Prompt]) -> Message:
+@dataclass(frozen=True, slots=True)
+class Wraps:
+    """What was learned about something; `sought` are words that were looked for instead of misspelt ones."""
+
+    words: str
+    prompts: tuple[Prompt, ...] = ()
+    sought: tuple[str, ...] = ()
+
+
+def found_wraps(found: Wraps) -> Message:
     """What was learned about something."""
-    if not prompts:
-        return card(Paragraph(md(_("No wrap mentions “{words}” yet."), words=words)))
+    if not found.prompts:
+        return card(Paragraph(md(_("No wrap mentions “{words}” yet."), words=found.words)))
     blocks: list[Block] = [Heading(md(_("What we learned")))]
-    for prompt in prompts:
-        blocks.append(
-            Paragraph(
-                md("**{name}** {question}", name=prompt.name, question=excerpt(prompt.text, 160))
-            )
-        )
+    if found.sought:
+        blocks.append(Note(md(_("Looked for: {words}."), words=", ".join(found.sought))))
+    for prompt in found.prompts:
+        question = excerpt(prompt.text, 160)
+        blocks.append(Paragraph(md("**{name}** {question}", name=prompt.name, question=question)))
         blocks.append(Quote(plain(excerpt(prompt.wrap, 500))))
     return Message(tuple(blocks), summary=_("What we learned"))
 

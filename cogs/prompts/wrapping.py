@@ -63,7 +63,7 @@ async def find(
     ctx: Ctx, words: Annotated[str, Option("Words that occur in it", max_length=100)]
 ) -> None:
     """Lists wraps."""
-    await ctx.reply(views.found_wraps(words, await asked.find(ctx, words)))
+    await ctx.reply(views.found_wraps(await asked.find(ctx, words)))
 
 
 async def _open(ctx: Ctx, prompt: Prompt) -> None:

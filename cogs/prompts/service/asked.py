@@ -11,8 +11,11 @@ from cogs import Ctx
 from cogs.prompts import rules, views
 from cogs.prompts.finding import choose_prompt
 from cogs.prompts.service.posting import PURPOSE, Timing, amend, channel_of, post_drafts
-from storage.prompt_rows import POST_KIND, Prompt, PromptRow, PromptState, Series
+from cogs.prompts.views import Wraps
+from storage.prompt_rows import POST_KIND, SEARCH_KIND, Prompt, PromptRow, PromptState, Series
 from storage.prompts import PromptRepository
+from storage.search import SearchRepository
+from storage.search_rows import SearchDocument
 from storage.uow import UnitOfWork
 
 WRAP_KIND = "prompt.wrap"
@@ -79,6 +82,7 @@ async def wrap(ctx: Ctx, prompt_id: int, words: str) -> Prompt:
         row.wrap, row.wrapped_at, row.nudge_at = text, uow.clock.now(), None
         row.wrap_edition += 1
         await uow.flush()
+        await uow.repo(SearchRepository).put(_document(row))
         message = views.wrap_card(row.value)
         if row.wrap_edition == 1:
             await uow.outbox.add_all(await _wrap_drafts(uow, row, message))
@@ -91,11 +95,14 @@ async def wrap(ctx: Ctx, prompt_id: int, words: str) -> Prompt:
     return row.value
 
 
-async def find(ctx: Ctx, words: str) -> list[Prompt]:
-    """Wraps that mention every word."""
+async def find(ctx: Ctx, words: str) -> Wraps:
+    """The wraps that answer best."""
     async with ctx.uow() as uow:
-        rows = await uow.repo(PromptRepository).wraps(words.split()[:10], limit=5)
-    return [row.value for row in rows]
+        facets = {"kind": (SEARCH_KIND,)}
+        found = await uow.repo(SearchRepository).find(words, facets=facets, limit=5)
+        ids = [int(hit.document.subject) for hit in found.hits]
+        rows = await uow.repo(PromptRepository).many(ids)
+    return Wraps(words, tuple(row.value for row in rows), tuple(found.corrected.values()))
 
 
 async def _asked(uow: UnitOfWork, prompt_id: int) -> PromptRow:
@@ -103,6 +110,17 @@ async def _asked(uow: UnitOfWork, prompt_id: int) -> PromptRow:
     if row.state != PromptState.POSTED:
         raise Conflict(_("P{number} was not asked yet.").format(number=row.number))
     return row
+
+
+def _document(row: PromptRow) -> SearchDocument:
+    return SearchDocument(
+        kind=SEARCH_KIND,
+        subject=str(row.id),
+        title=rules.excerpt(row.text, 200),
+        tags=(row.topic,) if row.topic else (),
+        body=f"{row.wrap}\n{row.text}",
+        at=row.wrapped_at,
+    )
 
 
 async def _series_of(uow: UnitOfWork, row: PromptRow) -> Series | None:

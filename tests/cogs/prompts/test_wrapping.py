@@ -36,6 +36,22 @@ async def test_a_wrap_is_kept_and_found_by_everybody(planned: World) -> None:
     assert LEARNED in said(planned.mia)
 
 
+async def test_a_slip_of_the_finger_finds_it_too(planned: World) -> None:
+    await planned.until(NINE)
+    await wrap(planned)
+    await planned.mia.run("/prompt find words: tmers")
+    assert LEARNED in said(planned.mia)
+
+
+async def test_a_changed_wrap_is_found_by_its_new_words_alone(planned: World) -> None:
+    await planned.until(NINE)
+    await wrap(planned)
+    await planned.fay.run("/prompt wrap which: P1")
+    await planned.fay.submit(learned="Bells help even more.")
+    await planned.mia.run("/prompt find words: timers")
+    assert "No wrap mentions" in said(planned.mia)
+
+
 async def test_what_nobody_wrapped_is_not_found(planned: World) -> None:
     await planned.until(NINE)
     await wrap(planned)
