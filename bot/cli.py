@@ -1,6 +1,7 @@
 """The command line: run, play, check, manifest, db."""
 
 import asyncio
+import gc
 import json
 import signal
 import sys
@@ -114,7 +115,6 @@ def main() -> None:
 
 async def _run(settings: Config) -> None:
     from bot.composition import build, http_mounts, platform_adapters  # noqa: PLC0415  # imports every SDK
-    from bot.http import build_http, serve  # noqa: PLC0415
 
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -125,8 +125,14 @@ async def _run(settings: Config) -> None:
         servers: list[asyncio.Task[None]] = []
         mounts = http_mounts(adapters)
         if settings.http.enabled or settings.slack.transport == "http":
+            from bot.http import build_http, serve  # noqa: PLC0415  # a web server, only where wanted
+
             http = build_http(adapters, mounts)
             servers.append(asyncio.create_task(serve(settings.http, http, stopping)))
+        # What there is now stays: looking through all of it again and again stops everybody for
+        # a tenth of a second each time.
+        gc.collect()
+        gc.freeze()
         await praxis.app.run(stopping)
         await asyncio.gather(*servers)
 

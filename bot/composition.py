@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from adapters import discord, slack
 from bot.app import App
 from bot.catalog import Catalog, build_catalog
 from bot.clock import SystemClock, pin_zone_data
@@ -36,22 +35,24 @@ def catalog() -> Catalog:
 
 
 def platform_adapters(config: Config, clock: Clock) -> dict[str, Adapter]:
-    """The adapters whose tokens are configured."""
+    """The adapters whose tokens are configured; the SDK of another is not even loaded."""
     found: list[Adapter] = []
     if config.discord.enabled:
+        from adapters import discord  # noqa: PLC0415  # eleven megabytes
+
         found.append(discord.build(config.discord, clock))
     if config.slack.enabled:
+        from adapters import slack  # noqa: PLC0415  # fourteen megabytes
+
         found.append(slack.build(config.slack, clock))
     return {adapter.platform: adapter for adapter in found}
 
 
 def http_mounts(adapters: Mapping[str, Adapter]) -> dict[str, Any]:
     """ASGI applications that adapters bring along, by the path they answer at."""
-    return {
-        "/slack/events": adapter.http_app
-        for adapter in adapters.values()
-        if isinstance(adapter, slack.SlackAdapter)
-    }
+    slack = adapters.get("slack")
+    app = getattr(slack, "http_app", None)
+    return {} if app is None else {"/slack/events": app}
 
 
 @dataclass(frozen=True)
@@ -112,4 +113,5 @@ def assemble(
         holder=f"{socket.gethostname()}:{os.getpid()}:{ids.code()}",
         lease=timedelta(seconds=config.delivery.lease_seconds),
     )
+    uows.on_commit(app.wake)
     return Praxis(app, database, uows)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from enum import Enum, auto
 from types import TracebackType
 from typing import Self, TypeVar
@@ -44,12 +43,14 @@ class Answer:
         self._within = within
         self.ephemeral = ephemeral
         self._lock = asyncio.Lock()
-        self._timer: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._deferral: asyncio.Task[None] | None = None
         self.state = State.OPEN
         self.failure: PlatformError | None = None
 
     async def __aenter__(self) -> Self:
-        self._timer = asyncio.create_task(self._defer_in_time())
+        # A timer costs a fraction of a task, and hardly any interaction needs it to ring.
+        self._timer = asyncio.get_running_loop().call_later(self._within, self._defer_in_time)
         return self
 
     async def __aexit__(
@@ -58,12 +59,10 @@ class Answer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._timer is None:
-            return
-        async with self._lock:  # a defer under way is let finish
+        if self._timer is not None:
             self._timer.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._timer
+        if self._deferral is not None:  # one under way is let finish
+            await self._deferral
 
     async def defer(self) -> None:
         """Acknowledges now; harmless when something was said already."""
@@ -103,9 +102,8 @@ class Answer:
             if self.state is State.OPEN:
                 await self._carry_out(State.ANSWERED, self._responder.suggest(choices))
 
-    async def _defer_in_time(self) -> None:
-        await asyncio.sleep(self._within)
-        await self.defer()
+    def _defer_in_time(self) -> None:
+        self._deferral = asyncio.create_task(self.defer())
 
     async def _carry_out(self, state: State, call: Awaitable[T]) -> T | None:
         if self.state is State.EXPIRED:

@@ -1,6 +1,6 @@
 """Units of work: one transaction, confined to one community, with a reason for every change."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -53,10 +53,12 @@ class UnitOfWork:
         *,
         community_id: int | None,
         actor: str,
+        committed: Callable[[], None] = lambda: None,
     ) -> None:
         self.clock = clock
         self.ids = ids
         self.actor = actor
+        self._committed = committed
         self._database = database
         self._scope = Scope(community_id)
         self._stack = AsyncExitStack()
@@ -116,6 +118,7 @@ class UnitOfWork:
         assert connection is not None  # noqa: S101 flush() has just used it
         await connection.commit()
         self._session = None
+        self._committed()
 
     async def flush(self) -> None:
         """Writes what was added so far, so that new rows get their ids."""
@@ -274,6 +277,11 @@ class Uows:
         self.database = database
         self.clock = clock
         self.ids = ids
+        self._committed: Callable[[], None] = lambda: None
+
+    def on_commit(self, tell: Callable[[], None]) -> None:
+        """`tell` is called after every commit: from then on there may be something to do."""
+        self._committed = tell
 
     def __call__(self, community_id: int, *, actor: str) -> UnitOfWork:
         """A unit confined to one community; `NOWHERE` (0) for one about to be founded."""
@@ -285,5 +293,10 @@ class Uows:
 
     def _unit(self, community_id: int | None, actor: str) -> UnitOfWork:
         return UnitOfWork(
-            self.database, self.clock, self.ids, community_id=community_id, actor=actor
+            self.database,
+            self.clock,
+            self.ids,
+            community_id=community_id,
+            actor=actor,
+            committed=self._committed,
         )

@@ -55,7 +55,7 @@ def _pending(connection: Connection) -> list[str]:
 
 
 def _apply(connection: Connection) -> None:
-    if _heads(connection) == _newest():
+    if _heads(connection) == newest():
         return
     # Ten megabytes that a bot need not carry for months because of the one day they are wanted.
     from alembic import command  # noqa: PLC0415
@@ -70,7 +70,7 @@ def _heads(connection: Connection) -> set[str]:
     return set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
 
 
-def _newest() -> set[str]:
+def newest() -> set[str]:
     """The revisions on which no other builds, as their files say."""
     revisions: set[str] = set()
     built_on: set[str] = set()
