@@ -1,0 +1,1 @@
+"""The processes that are measured: Praxis, and what the SDKs do alone."""
