@@ -78,7 +78,7 @@ async def create(
         remind=remind or "",
         description=description or "",
     )
-    await _asking(ctx, "create", request.__class__, _fields(request), _preview_create)
+    await _asking(ctx, "create", Request, _fields(request), _preview_create)
 
 
 @cog.command("edit", "Change a webinar: one, those that follow, or all", role=Role.FACILITATOR)
@@ -128,7 +128,7 @@ async def edit(
         remind=remind,
         description=description,
     )
-    await _asking(ctx, "edit", request.__class__, _fields(request), _preview_edit)
+    await _asking(ctx, "edit", EditRequest, _fields(request), _preview_edit)
 
 
 @cog.command("cancel", "Cancel a webinar: one, those that follow, or all", role=Role.FACILITATOR)
