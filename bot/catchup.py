@@ -67,11 +67,12 @@ def rule_on(
         elif not newest or now - instant > grace:
             rulings.append(Ruling(Verdict.MISSED))
         else:
-            rulings.append(Ruling(Verdict.LATE, _after_quiet(local_now, zone, quiet)))
+            rulings.append(Ruling(Verdict.LATE, after_quiet(local_now, zone, quiet)))
     return rulings
 
 
-def _after_quiet(local_now: datetime, zone: str, quiet: QuietHours) -> datetime | None:
+def after_quiet(local_now: datetime, zone: str, quiet: QuietHours) -> datetime | None:
+    """When the quiet hours end (aware UTC), if `local_now` (naive, in `zone`) is inside them."""
     if not quiet.contains(local_now.time()):
         return None
     end = datetime.combine(local_now.date(), quiet.end)

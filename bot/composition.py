@@ -82,7 +82,9 @@ async def build(
     database = Database.open(config.storage.url)
     try:
         await upgrade(database)
-        yield assemble(config, adapters, database, clock, chance, ids)
+        praxis = assemble(config, adapters, database, clock, chance, ids)
+        await praxis.app.ticker.recompute()
+        yield praxis
     finally:
         await database.close()
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot import notices
-from bot.catchup import PUNCTUAL
+from bot.catchup import PUNCTUAL, after_quiet
 from bot.delivery import Op, Parcel
 from bot.errors import (
     Gone,
@@ -21,10 +21,11 @@ from bot.errors import (
     Unauthorized,
 )
 from bot.failpoints import reach
-from bot.i18n import _
+from bot.i18n import _, language
 from bot.lanes import Lanes
 from bot.message import Message, Note
 from bot.ports import Adapter, Clock, Found, Outbox
+from bot.recurrence import local
 from bot.refs import MessageRef, UserRef
 from bot.text import Timestamp, md
 
@@ -111,7 +112,8 @@ class Courier:
 
     async def _deliver_safely(self, parcel: Parcel, expires: float) -> None:
         try:
-            await self._deliver(parcel, expires)
+            with language(parcel.language):
+                await self._deliver(parcel, expires)
         except Exception as error:
             log.exception("delivery_broke", parcel=parcel.id, kind=parcel.kind)
             await self._after_a_defect(parcel, error)
@@ -133,6 +135,9 @@ class Courier:
             return
         if parcel.problem or parcel.address is None:
             await self._hold(parcel, parcel.problem, until=now + RECHECK)
+            return
+        if (morning := self._morning(parcel, now)) is not None:
+            await self._postpone(parcel, morning, "quiet hours")
             return
         try:
             match parcel.op:
@@ -210,6 +215,17 @@ class Courier:
             log.info("change_of_something_gone", parcel=parcel.id, error=str(error))
         await self.outbox.sent(parcel, parcel.ref, self.clock.now())
 
+    def _morning(self, parcel: Parcel, now: datetime) -> datetime | None:
+        """When a late post may be said, if the community sleeps now and it is still of use then."""
+        fresh = parcel.op is Op.POST and parcel.ref is None and parcel.attempted_at is None
+        if not fresh or parcel.quiet is None or isinstance(parcel.address, UserRef):
+            return None
+        if parcel.due_at is None or now - parcel.due_at <= PUNCTUAL:
+            return None
+        morning = after_quiet(local(now, parcel.zone), parcel.zone, parcel.quiet)
+        too_late = morning is not None and parcel.deadline is not None and morning > parcel.deadline
+        return None if too_late else morning
+
     def _said_late(self, parcel: Parcel) -> Message:
         """The message, with a line that says so when it comes late."""
         if parcel.due_at is None or self.clock.now() - parcel.due_at <= PUNCTUAL:
@@ -240,12 +256,16 @@ class Courier:
                 # Posted under this key and deleted since: that is a moderator's word.
                 await self.outbox.sent(parcel, None, now)
             case MissingPermission() | Gone() if not isinstance(parcel.address, UserRef):
-                await self._hold(parcel, error, until=now + RECHECK)
+                # A word to facilitators has other ways to go, at once.
+                until = now if parcel.kind.startswith("ops.") else now + RECHECK
+                await self._hold(parcel, error, until=until)
             case Unauthorized():
                 workspace = parcel.address.workspace if parcel.address else None
                 await self._postpone(parcel, now, str(error))
                 if workspace is not None:
                     await self.outbox.pause(workspace, reason=error.reason, now=now)
+            case RecipientClosed() | Gone() if _instead_of_ops(parcel):
+                await self._hold(parcel, error, until=now + RECHECK)
             case RecipientClosed() if parcel.diverts:
                 await self.outbox.divert(parcel, now)
             case Rejected() | RecipientClosed() | Gone() | MissingPermission():
@@ -273,3 +293,8 @@ class Courier:
         jitter = self.chance.uniform(0.5, 1.0)
         at = self.clock.now() + timedelta(seconds=seconds * jitter)
         await self.outbox.retry(parcel, at=at, error=error, accepted=accepted)
+
+
+def _instead_of_ops(parcel: Parcel) -> bool:
+    """Whether this goes to a person only because the ops channel did not take it."""
+    return isinstance(parcel.address, UserRef) and parcel.target_id is not None

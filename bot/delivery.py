@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field as JsonField
 
+from bot.catchup import QuietHours
 from bot.message import Message
 from bot.refs import ChannelRef, MessageRef, UserRef
 
@@ -112,6 +113,7 @@ class Parcel:
     Exactly one of `address` and `problem` is set: a `problem` says in words why there is no address.
     `ref` is set once the platform has accepted the post (only the thread is left to do) or for edits.
     `attempted_at` is set when an earlier attempt may have been accepted. `fence` guards every result.
+    `language` and `quiet` (in `zone`) are the community's.
     `diverts`: there is something else to say elsewhere where the person takes no direct messages.
     """
 
@@ -134,6 +136,9 @@ class Parcel:
     deadline: datetime | None = None
     due_at: datetime | None = None
     diverts: bool = False
+    language: str = "en"
+    zone: str = "UTC"
+    quiet: QuietHours | None = None
 
 
 def delivery_key(outbox_id: str, revision: int) -> str:

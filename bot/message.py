@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field as JsonField
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
+from pydantic import Field as JsonField
 
 from bot.text import Link, Text, plain
 from bot.token import BoundAction

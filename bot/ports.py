@@ -226,6 +226,10 @@ class Ticker(Protocol):
         """Turns everything due now into occurrences and deliveries; returns how many were due."""
         ...
 
+    async def recompute(self) -> Sequence[object]:
+        """Computes again what was computed with other time zone data; returns what moved."""
+        ...
+
     async def next_due(self) -> datetime | None:
         """When to tick again (aware UTC); None when nothing is scheduled."""
         ...

@@ -1,18 +1,20 @@
 """From outbox rows that may go to parcels with an address."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.catchup import QuietHours
 from bot.delivery import Op, Parcel
 from bot.message import Message
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 from storage.addresses import Addresses, Elsewhere, Located, Pointless, Waits
 from storage.claims import in_order
 from storage.outbox import OutboxRow, OutboxState
+from storage.places import CommunityRow
 from storage.results import needs_thread, settled
 
 PATIENCE = timedelta(minutes=1)
@@ -48,8 +50,9 @@ async def address(
     connection: AsyncConnection, rows: Sequence[RowMapping], now: datetime, platform: str
 ) -> list[Parcel]:
     """Parcels of the rows that can go; the others are put back, rerouted or settled."""
-    addresses = Addresses(platform)
+    addresses = Addresses(platform, now)
     await addresses.load(connection, rows)
+    habits = await _habits(connection, {row["community_id"] for row in rows})
     parcels: list[Parcel] = []
     for row in rows:
         if row["platform_message"] is not None and not needs_thread(row):
@@ -57,7 +60,7 @@ async def address(
             continue
         match found := addresses.of(row):
             case Located():
-                parcels.append(_parcel(row, found))
+                parcels.append(_parcel(row, found, habits[row["community_id"]]))
             case Waits():
                 await _set(connection, row, _back(row, now + PATIENCE) | {"waits_for": found.key})
             case Elsewhere():
@@ -69,7 +72,19 @@ async def address(
     return parcels
 
 
-def _parcel(row: RowMapping, found: Located) -> Parcel:
+async def _habits(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, RowMapping]:
+    """Language, zone and quiet hours of communities."""
+    query = select(
+        CommunityRow.id,
+        CommunityRow.language,
+        CommunityRow.zone,
+        CommunityRow.quiet_start,
+        CommunityRow.quiet_end,
+    ).where(CommunityRow.id.in_(sorted(ids)))
+    return {row["id"]: row for row in (await connection.execute(query)).mappings()}
+
+
+def _parcel(row: RowMapping, found: Located, habits: RowMapping) -> Parcel:
     ref = found.ref or _placed(row)
     return Parcel(
         id=row["id"],
@@ -91,6 +106,9 @@ def _parcel(row: RowMapping, found: Located) -> Parcel:
         deadline=row["deadline"],
         due_at=row["due_at"],
         diverts=bool(row["fallback"]),
+        language=habits["language"],
+        zone=habits["zone"],
+        quiet=QuietHours(habits["quiet_start"], habits["quiet_end"]),
     )
 
 

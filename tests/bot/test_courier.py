@@ -280,3 +280,27 @@ async def test_a_second_copy_that_comes_back_as_an_event_is_removed(world: World
     twin = world.guild.post(entry.place, entry.message, key=entry.key)
     await world.machine.accept(OwnPostSeen(twin.ref, entry.key, world.clock.now()))
     assert [twin.ref.id] == [each.message_id for each in entries(world.guild, "delete")]
+
+
+async def test_what_comes_late_waits_for_the_morning(world: World) -> None:
+    await world.until("2027-01-05 21:00")
+    await put(world, due_at=world.clock.now() - timedelta(hours=2))
+    await world.until("2027-01-06 06:55")
+    assert [] == said(world.guild, "#prompts")
+    await world.until("2027-01-06 07:05")
+    assert ["post 1"] == said(world.guild, "#prompts")
+
+
+async def test_what_would_be_useless_in_the_morning_is_said_at_night(world: World) -> None:
+    await world.until("2027-01-05 21:00")
+    now = world.clock.now()
+    await put(world, due_at=now - timedelta(hours=2), deadline=now + timedelta(hours=1))
+    await world.settle()
+    assert ["post 1"] == said(world.guild, "#prompts")
+
+
+async def test_what_is_punctual_disturbs_nobodys_sleep_rule(world: World) -> None:
+    await world.until("2027-01-05 21:00")
+    await put(world, due_at=world.clock.now())
+    await world.settle()
+    assert ["post 1"] == said(world.guild, "#prompts")

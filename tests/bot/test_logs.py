@@ -61,7 +61,7 @@ def test_a_traceback_is_scrubbed_too(lines: io.StringIO) -> None:
 
 
 def test_no_traceback_shows_what_people_typed(lines: io.StringIO) -> None:
-    words = "the words of a person".split()
+    words = ["the", "words", "of", "a", "person"]
     try:
         int(words[0] and "x")
     except ValueError:
