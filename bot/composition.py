@@ -15,9 +15,12 @@ from bot.clock import SystemClock, pin_zone_data
 from bot.config import Config
 from bot.context import Background
 from bot.failpoints import arm
+from bot.feed_http import feed_app
 from bot.ids import RandomIds
 from bot.ports import Adapter, Clock, Ids
-from cogs import community, help, ops, prompts
+from cogs import community, ops, prompts, webinars
+from cogs import help as help_
+from cogs.webinars.service import calendars
 from storage.calendar import Calendar
 from storage.courier import CourierOutbox
 from storage.database import Database
@@ -25,7 +28,7 @@ from storage.migrations import upgrade
 from storage.reception import DatabaseReception
 from storage.uow import Uows
 
-COGS = (prompts.cog, community.cog, help.cog, ops.cog)
+COGS = (prompts.cog, webinars.cog, community.cog, help_.cog, ops.cog)
 """The features, in the order in which people meet them."""
 
 
@@ -48,11 +51,16 @@ def platform_adapters(config: Config, clock: Clock) -> dict[str, Adapter]:
     return {adapter.platform: adapter for adapter in found}
 
 
-def http_mounts(adapters: Mapping[str, Adapter]) -> dict[str, Any]:
-    """ASGI applications that adapters bring along, by the path they answer at."""
+def http_mounts(
+    adapters: Mapping[str, Adapter], background: Background[Any] | None = None
+) -> dict[str, Any]:
+    """ASGI applications by the path they answer at: what adapters bring along, and calendars."""
     slack = adapters.get("slack")
     app = getattr(slack, "http_app", None)
-    return {} if app is None else {"/slack/events": app}
+    mounts: dict[str, Any] = {} if app is None else {"/slack/events": app}
+    if background is not None:
+        mounts[calendars.PATH] = feed_app(calendars.CalendarFeed(background))
+    return mounts
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ def assemble(
         else {adapter.platform: adapter for adapter in adapters}
     )
     uows = Uows(database, clock, ids)
-    background: Background[Any] = Background(clock, ids, chance, uows, by_name)
+    background: Background[Any] = Background(clock, ids, chance, uows, by_name, _public_url(config))
     app = App(
         catalog=catalog(),
         adapters=by_name,
@@ -117,3 +125,9 @@ def assemble(
     )
     uows.on_commit(app.wake)
     return Praxis(app, database, uows)
+
+
+def _public_url(config: Config) -> str:
+    """Where people reach the server; "" while it is off."""
+    served = config.http.enabled or config.slack.transport == "http"
+    return config.http.public_url if served else ""
