@@ -99,11 +99,12 @@ class SlackConfig(Section):
 
 
 class HttpConfig(Section):
-    """The bot's own HTTP server: signed Slack requests when `transport = "http"`, and health."""
+    """The bot's own HTTP server: signed Slack requests when `transport = "http"`, calendars, health."""
 
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     enabled: bool = False
+    public_url: Address = ""
 
 
 class PlaygroundConfig(Section):
