@@ -1,4 +1,4 @@
-"""The command line: run, play, check, manifest, db."""
+"""The command line: run, play, rehearse, check, manifest, db."""
 
 import asyncio
 import gc
@@ -65,12 +65,50 @@ def play(
     database: Annotated[
         Path, typer.Option(help="Where the playground keeps its community.")
     ] = Path("playground.sqlite"),
+    port: Annotated[int, typer.Option(help="Where the page is served; 0: any free port.")] = 8080,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    terminal: Annotated[
+        bool, typer.Option("--terminal", help="Play here, without a page.")
+    ] = False,
 ) -> None:
     """Opens the local playground: a demo community, no token, no network."""
-    from bot.play import play as open_playground  # noqa: PLC0415  # not needed to run
+    from bot.play import play_in_browser, play_in_terminal  # noqa: PLC0415  # not needed to run
 
     settings = _load(config)
-    asyncio.run(open_playground(settings, database))
+    if terminal:
+        asyncio.run(play_in_terminal(settings, database))
+        return
+
+    def tell(address: str) -> None:
+        print(f"The playground is open at {address} (Ctrl+C ends it).", flush=True)
+
+    asyncio.run(play_in_browser(settings, database, port=port, browse=browser, tell=tell))
+
+
+@app.command()
+def rehearse(
+    days: Annotated[int, typer.Option(min=1, max=366, help="How far to look ahead.")] = 90,
+    community: Annotated[str, typer.Option(help="The community's short name.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="For other tools.")] = False,
+    ics: Annotated[
+        Path | None, typer.Option(help="Also write the messages as a calendar file.")
+    ] = None,
+    config: ConfigPath = None,
+) -> None:
+    """Lives through the coming days on a copy and shows what would be posted; nothing is touched."""
+    from bot import rehearsal  # noqa: PLC0415  # not needed to run
+
+    pin_zone_data()
+    settings = _load(config)
+    configure_logs(settings.log.model_copy(update={"level": "error"}))
+    work = rehearsal.rehearse(settings, days=days, now=SystemClock().now(), community=community)
+    found = asyncio.run(work)
+    if ics is not None:
+        ics.write_bytes(rehearsal.as_calendar(found))
+    if as_json:
+        print(json.dumps(rehearsal.as_json(found), indent=2, ensure_ascii=False))
+    else:
+        Console().print(rehearsal.as_table(found))
 
 
 @app.command()
@@ -123,7 +161,7 @@ async def _run(settings: Config) -> None:
     adapters = platform_adapters(settings, SystemClock())
     async with build(settings, adapters) as praxis:
         servers: list[asyncio.Task[None]] = []
-        mounts = http_mounts(adapters)
+        mounts = http_mounts(adapters, praxis.app.background)
         if settings.http.enabled or settings.slack.transport == "http":
             from bot.http import build_http, serve  # noqa: PLC0415  # a web server, only where wanted
 

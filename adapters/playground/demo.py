@@ -18,21 +18,25 @@ OPS = "ops"
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """Somebody of the demo. `staff` plan and approve, and see the ops channel."""
+    """Somebody of the demo. `staff` plan and approve, and see the ops channel.
+
+    `standing` is what they are in the community, for whoever chooses whom to be.
+    """
 
     name: str
     zone: str = "Australia/Melbourne"
     staff: bool = False
     admin: bool = False
+    standing: str = "member"
 
 
 CAST = (
-    Character("Ada", staff=True, admin=True),
-    Character("Fay", staff=True),
-    Character("Finn", staff=True),
+    Character("Ada", staff=True, admin=True, standing="admin"),
+    Character("Fay", staff=True, standing="facilitator"),
+    Character("Finn", staff=True, standing="facilitator"),
     Character("Mia"),
-    Character("Ben", zone="Australia/Perth"),
-    Character("Zoe", zone="Australia/Brisbane"),
+    Character("Ben", zone="Australia/Perth", standing="presenter"),
+    Character("Zoe", zone="Australia/Brisbane", standing="newcomer"),
     Character("Lin"),
 )
 
