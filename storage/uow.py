@@ -1,11 +1,11 @@
 """Units of work: one transaction, confined to one community, with a reason for every change."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
@@ -14,7 +14,7 @@ from bot.i18n import _
 from bot.ports import Clock, Ids
 from bot.refs import WorkspaceRef
 from bot.transaction import forbid_inside, inside
-from storage.audit import AuditRepository, audit_row
+from storage.audit import AuditRepository, AuditRow, audit_row
 from storage.base import BY_HAND, Repository
 from storage.communities import CommunityRepository
 from storage.database import Database
@@ -231,6 +231,23 @@ class UnitOfWork:
                 after=after,
             )
         )
+
+    async def audit_many(
+        self, entries: Iterable[tuple[int, str, str, Mapping[str, Any] | None]]
+    ) -> None:
+        """`audit` for thousands at once: (community, what, subject, after) each, in one statement."""
+        found = list(entries)
+        owners = {owner for owner, _what, _subject, _after in found}
+        if self._scope.community_id and owners - {self._scope.community_id}:
+            raise OutOfScope("an audit row for another community")
+        common = {"at": self.clock.now(), "actor": self.actor, "before": None}
+        rows = [
+            {**common, "community_id": owner, "what": what, "subject": subject, "after": after}
+            for owner, what, subject, after in found
+        ]
+        if rows:
+            self._scope.audited |= owners
+            await self.session.execute(insert(AuditRow), rows, execution_options=BY_HAND)
 
     async def found(
         self,

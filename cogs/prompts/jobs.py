@@ -1,18 +1,19 @@
 """What the clock asks of prompts: to ask what is due, to warn of empty slots, to nudge for wraps."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.catchup import Verdict
 from bot.delivery import Draft
-from bot.i18n import language
+from bot.i18n import SOURCE_LANGUAGE, language
 from cogs import Jobs
 from cogs.prompts import answering, notices, rules, wrapping
 from cogs.prompts.notices import Miss
 from cogs.prompts.registry import cog
 from cogs.prompts.service.posting import Timing, ops_drafts, post_drafts
 from storage.prompt_batches import BatchRepository, Issue, Place, Turn
-from storage.prompt_rows import SCHEDULE_KIND, Prompt, PromptRow
+from storage.prompt_rows import SCHEDULE_KIND, PromptRow, subject_of
 from storage.schedules import Due
 from storage.uow import UnitOfWork
 
@@ -38,84 +39,81 @@ async def ask(uow: UnitOfWork, dues: Sequence[Due]) -> None:
     days |= {due.schedule_id: due.wall.date() for due in current}
     turns = await batch.turns(days)
     places = await batch.places(due.community_id for due in dues)
-    drafts = await _give_out(uow, current, turns, places)
-    drafts += _report(uow, missed, turns, places)
-    await uow.outbox.add_many(drafts)
+    given = [_give_out(due, turns[due.schedule_id], places, uow.clock.now()) for due in current]
+    await batch.issue([each.issue for each in given if each.issue])
+    await batch.note_empty([each.due.occurrence_id for each in given if not each.issue])
+    await uow.audit_many([*map(_audit, given), *map(_audit_miss, missed)])
+    drafts = [draft for each in given for draft in each.drafts]
+    await uow.outbox.add_many([*drafts, *_report(missed, turns, places)])
 
 
-async def _give_out(
-    uow: UnitOfWork,
-    dues: Iterable[Due],
-    turns: Mapping[int, Turn],
-    places: Mapping[int, list[Place]],
-) -> Owned:
-    issues: list[Issue] = []
-    empty: list[int] = []
-    drafts: Owned = []
-    for due in dues:
-        turn, here = turns[due.schedule_id], places.get(due.community_id, [])
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What became of one due slot: the question taken out of the queue and its posts, or nothing."""
+
+    due: Due
+    issue: Issue | None = None
+    drafts: Owned = field(default_factory=Owned)
+
+
+def _give_out(due: Due, turn: Turn, places: Mapping[int, list[Place]], now: datetime) -> _Given:
+    here = places.get(due.community_id)
+    if turn.prompt is None or not here:
         # Without a workspace there is nobody to ask: the question stays.
-        prompt = turn.prompt if here else None
-        subject = prompt.subject if prompt else f"schedule:{due.schedule_id}"
-        what = "prompt.posted" if prompt else "prompt.empty"
-        uow.audit(what, subject, after={"slot": str(due.wall)}, community_id=due.community_id)
-        if prompt is None:
-            empty.append(due.occurrence_id)
-            continue
-        timing = _timing(due, uow.clock.now())
-        at = due.scheduled_for if due.ruling.verdict is Verdict.ON_TIME else timing.start
-        issues.append(Issue(prompt.id, due.wall.date(), at, turn.round + 1))
-        drafts.extend(_posts(turn, prompt, timing, here, due))
-    batch = uow.repo(BatchRepository)
-    await batch.issue(issues)
-    await batch.note_empty(empty)
-    return drafts
-
-
-def _timing(due: Due, now: datetime) -> Timing:
+        return _Given(due)
     not_before = due.ruling.not_before
-    return Timing(not_before or now, planned=due.scheduled_for, not_before=not_before)
-
-
-def _posts(turn: Turn, prompt: Prompt, timing: Timing, places: list[Place], due: Due) -> Owned:
-    with language(places[0].language):
-        message = answering.posted_card(prompt, heading=turn.name, threaded=turn.threaded)
+    timing = Timing(not_before or now, planned=due.scheduled_for, not_before=not_before)
+    at = due.scheduled_for if due.ruling.verdict is Verdict.ON_TIME else timing.start
+    round_ = turn.round + 1
+    with language(here[0].language):
+        message = answering.posted_card(turn.prompt, heading=turn.name, threaded=turn.threaded)
     drafts = post_drafts(
-        prompt,
+        turn.prompt,
         message,
-        places,
+        here,
         purpose=turn.purpose,
         threaded=turn.threaded,
-        round=turn.round + 1,
+        round=round_,
         timing=timing,
     )
-    return [(due.community_id, draft) for draft in drafts]
+    issue = Issue(turn.prompt.id, due.wall.date(), at, round_)
+    return _Given(due, issue, [(due.community_id, draft) for draft in drafts])
+
+
+def _audit(given: _Given) -> tuple[int, str, str, Mapping[str, str]]:
+    due, after = given.due, {"slot": str(given.due.wall)}
+    if given.issue is None:
+        return due.community_id, "prompt.empty", f"schedule:{due.schedule_id}", after
+    return due.community_id, "prompt.posted", subject_of(given.issue.prompt_id), after
+
+
+def _audit_miss(due: Due) -> tuple[int, str, str, Mapping[str, str]]:
+    after = {"slot": str(due.wall)}
+    return due.community_id, "prompt.missed", f"schedule:{due.schedule_id}", after
 
 
 def _report(
-    uow: UnitOfWork,
-    missed: Sequence[Due],
-    turns: Mapping[int, Turn],
-    places: Mapping[int, list[Place]],
+    missed: Sequence[Due], turns: Mapping[int, Turn], places: Mapping[int, list[Place]]
 ) -> Owned:
     """One report for each community, of everything it missed."""
     by_community: dict[int, list[Due]] = {}
     for due in missed:
         by_community.setdefault(due.community_id, []).append(due)
-        after = {"slot": str(due.wall)}
-        subject = f"schedule:{due.schedule_id}"
-        uow.audit("prompt.missed", subject, after=after, community_id=due.community_id)
     drafts: Owned = []
     for owner, dues in by_community.items():
-        lines = [Miss(turns[due.schedule_id].name, due.scheduled_for) for due in dues]
-        subject = f"missed:{dues[0].occurrence_id}"
         here = places.get(owner, [])
-        with language(here[0].language if here else "en"):
+        lines = [Miss(turns[due.schedule_id].name, due.scheduled_for) for due in dues]
+        with language(_language(here)):
             message = notices.missed(lines)
-        drafts.extend(
-            (owner, draft) for draft in ops_drafts("ops.prompt-missed", subject, message, here)
-        )
+        subject = f"missed:{dues[0].occurrence_id}"
+        found = ops_drafts("ops.prompt-missed", subject, message, here)
+        drafts.extend((owner, draft) for draft in found)
     return drafts
+
+
+def _language(places: Sequence[Place]) -> str:
+    """The community's; its targets all say the same."""
+    return places[0].language if places else SOURCE_LANGUAGE
 
 
 @cog.sweep("empty-ahead", every=EVERY)
@@ -129,7 +127,7 @@ async def warn_of_empty_slots(jobs: Jobs) -> None:
         drafts: Owned = []
         for gap in gaps:
             here = places.get(gap.community_id, [])
-            with language(here[0].language if here else "en"):
+            with language(_language(here)):
                 message = notices.empty_ahead(gap.name, gap.at)
             subject = f"schedule:{gap.schedule_id}:{gap.wall:%Y-%m-%d}"
             found = ops_drafts("ops.prompt-empty", subject, message, here)
@@ -156,7 +154,7 @@ async def nudge_for_wraps(jobs: Jobs) -> None:
 
 
 def _nudge(row: PromptRow, participants: int, places: list[Place]) -> Owned:
-    with language(places[0].language if places else "en"):
+    with language(_language(places)):
         button = wrapping.write_wrap.bind(row.id)
         message = notices.wrap_nudge(row.value, participants, write=button)
     found = ops_drafts("ops.prompt-wrap", row.subject, message, places)
@@ -174,7 +172,7 @@ async def take_back(jobs: Jobs) -> None:
         for row in rows:
             uow.audit("prompt.returned", row.subject, community_id=row.community_id)
             here = places.get(row.community_id, [])
-            with language(here[0].language if here else "en"):
+            with language(_language(here)):
                 message = notices.returned([row.value])
             subject = f"{row.subject}:{row.round}"
             found = ops_drafts("ops.prompt-returned", subject, message, here)
