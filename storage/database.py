@@ -50,7 +50,11 @@ class Database:
         """
         address = _normalise(url)
         if address.get_backend_name() == "postgresql":
-            engine = create_async_engine(address, pool_size=10, max_overflow=10, pool_pre_ping=True)
+            # A server that went silent must not hold a unit of work for ever.
+            patience = {"timeout": busy_timeout, "command_timeout": 3 * busy_timeout}
+            engine = create_async_engine(
+                address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=patience
+            )
             event.listen(engine.sync_engine, "handle_error", _translate, retval=True)
             return cls(engine, in_memory=False, busy_timeout=busy_timeout)
         in_memory = address.database in (None, "", ":memory:")
