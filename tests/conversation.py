@@ -73,8 +73,15 @@ class World:
     """
 
     def __init__(
-        self, database: Database, *, cogs: Sequence[Cog] | None = None, start: datetime = START
+        self,
+        database: Database,
+        *,
+        cogs: Sequence[Cog] | None = None,
+        start: datetime = START,
+        sweeps_every: timedelta = SWEEPS_EVERY,
     ) -> None:
+        """`sweeps_every` is the longest that passes in one step: rarer sweeps make long spans cheap."""
+        self._sweeps_every = sweeps_every
         self.database = database
         self.clock = ManualClock(start)
         self.guild, self.team = demo_workspaces(self.clock)
@@ -181,7 +188,7 @@ class World:
             ticker=Calendar(self.database, self.clock, self._ids),
             holder=f"world-{self._starts}",
         )
-        self.machine = TimeMachine(Announced(self.app), self.clock, longest=SWEEPS_EVERY)
+        self.machine = TimeMachine(Announced(self.app), self.clock, longest=self._sweeps_every)
         self._running = [
             asyncio.create_task(adapter.run(self.catalog, self.machine))
             for adapter in self.adapters.values()
