@@ -256,9 +256,7 @@ class Courier:
                 # Posted under this key and deleted since: that is a moderator's word.
                 await self.outbox.sent(parcel, None, now)
             case MissingPermission() | Gone() if not isinstance(parcel.address, UserRef):
-                # A word to facilitators has other ways to go, at once.
-                until = now if parcel.kind.startswith("ops.") else now + RECHECK
-                await self._hold(parcel, error, until=until)
+                await self._hold(parcel, error, until=now + RECHECK)
             case Unauthorized():
                 workspace = parcel.address.workspace if parcel.address else None
                 await self._postpone(parcel, now, str(error))

@@ -181,12 +181,12 @@ class Dispatcher(Generic[U]):
         """Autocomplete: never an error, at worst no suggestion."""
         choices: list[Choice] = []
         try:
-            param, role = self._planner.suggesting(event)
+            param, role, anywhere = self._planner.suggesting(event)
             standing = await self.reception.admit(event, remember=False)
             if param is not None and param.suggest is not None and standing is not None:
                 adapter = self._adapter(event)
                 mine = await role_of(event, standing, adapter, role)
-                if mine.covers(role) and standing.community is not None:
+                if mine.covers(role) and (anywhere or standing.community is not None):
                     answer = Answer(event.responder, within=3600)
                     ctx = Context(
                         event, standing, mine, answer, self.background, self.catalog, self.wake

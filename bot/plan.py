@@ -151,19 +151,20 @@ class Planner:
                 )
         raise StaleAction
 
-    def suggesting(self, event: SuggestionAsked) -> tuple[Param | None, Role]:
-        """The parameter being typed into, and who may ask."""
+    def suggesting(self, event: SuggestionAsked) -> tuple[Param | None, Role, bool]:
+        """The parameter being typed into, who may ask, and whether outside of any community."""
         noun, verb = event.noun, event.verb
         if event.token.startswith("!"):
             noun, _dot, verb = event.token[1:].partition(".")
         command = self.catalog.command(noun, verb)
         if command is not None:
-            return command.param(event.param), command.role
+            return command.param(event.param), command.role, command.anywhere
         spec = self.catalog.actions.get(split_token(event.token)[0])
         if spec is None or spec.form is None:
-            return None, Role.ADMIN
+            return None, Role.ADMIN, False
         params = form_spec(spec.form).params
-        return next((param for param in params if param.name == event.param), None), spec.role
+        found = next((param for param in params if param.name == event.param), None)
+        return found, spec.role, spec.anywhere
 
 
 def generated_modal(command: Command, given: Mapping[str, RawValue], *, fields: int) -> Modal:

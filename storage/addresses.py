@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select, tuple_
@@ -11,6 +12,7 @@ from bot.delivery import Destination, Op, ToMember, ToPost, ToPurpose, ToUser
 from bot.i18n import _
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from storage.members import AccountRow
+from storage.ops_addresses import OPS, OpsAddresses
 from storage.outbox import DESTINATIONS, OutboxRow, OutboxState, PostRow, post_key
 from storage.places import ChannelRow, PurposeRow, TargetRow, WorkspaceRow
 
@@ -51,14 +53,16 @@ _FAILED = frozenset({OutboxState.MISSED, OutboxState.DEAD, OutboxState.CANCELLED
 
 
 class Addresses:
-    """The whereabouts of one batch, in at most four questions."""
+    """The whereabouts of one batch at `now`, in at most six questions."""
 
-    def __init__(self, platform: str) -> None:
+    def __init__(self, platform: str, now: datetime) -> None:
         self._platform = platform
+        self._now = now
         self._channels: dict[tuple[int, str], ChannelRef] = {}
         self._posts: dict[str, RowMapping] = {}
         self._posting: dict[str, RowMapping] = {}
         self._accounts: dict[tuple[int, int], RowMapping] = {}
+        self._ops = OpsAddresses()
 
     async def load(self, connection: AsyncConnection, rows: Sequence[RowMapping]) -> None:
         """Asks everything that `of` answers."""
@@ -68,6 +72,13 @@ class Addresses:
         members = {to.member_id for to in destinations if isinstance(to, ToMember)}
         if purposes:
             await self._load_channels(connection, purposes)
+        to_ops = [
+            row["community_id"]
+            for row, to in zip(rows, destinations, strict=True)
+            if isinstance(to, ToPurpose) and to.purpose == OPS
+        ]
+        if to_ops:
+            await self._ops.load(connection, to_ops)
         if posts:
             await self._load_posts(connection, posts)
         if members:
@@ -77,6 +88,8 @@ class Addresses:
         """Where one row goes."""
         to: Destination = DESTINATIONS.validate_python(row["to_json"])
         match to:
+            case ToPurpose() if to.purpose == OPS:
+                return self._of_ops(row, to.target_id)
             case ToPurpose():
                 channel = self._channels.get((to.target_id, to.purpose))
                 problem = _("No channel is set for {purpose}.").format(purpose=to.purpose)
@@ -87,6 +100,15 @@ class Addresses:
                 return self._of_member(to.member_id, row["community_id"])
             case ToUser():
                 return Located(to.user)
+
+    def _of_ops(self, row: RowMapping, target_id: int) -> Whereabouts:
+        way = self._ops.of(row, target_id, self._now)
+        if way is None:
+            return Located(problem=_("No channel is set for {purpose}.").format(purpose=OPS))
+        workspace_id, workspace, address = way
+        if workspace.platform != self._platform:
+            return Elsewhere(workspace_id, workspace.platform)
+        return Located(address)
 
     def _of_post(self, to: ToPost, op: str) -> Whereabouts:
         key = post_key(to)

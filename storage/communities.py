@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.errors import Conflict, NotFound
 from bot.i18n import _
 from bot.refs import ChannelRef, RoleRef, UserRef, WorkspaceRef
 from bot.roles import Role
 from bot.standing import Target
-from storage.base import Repository
+from storage.base import BY_HAND, Repository
 from storage.outbox import OutboxRow, OutboxState
 from storage.places import (
     ChannelRow,
@@ -59,6 +59,24 @@ class CommunityRepository(Repository):
         elif name and row.name != name:
             row.name = name
         return row
+
+    async def inhabited(self, ref: WorkspaceRef) -> bool:
+        """Whether any community at all is present in a workspace.
+
+        Until the end of the transaction nobody else is answered, so that of two who found a
+        community in one workspace at once the second knows of the first.
+        """
+        if self.session.get_bind().dialect.name == "postgresql":
+            turn = select(func.pg_advisory_xact_lock(func.hashtext(f"inhabited:{ref}")))
+            await self.session.execute(turn, execution_options=BY_HAND)
+        query = (
+            select(TargetRow.__table__.c.id)
+            .join(WorkspaceRow.__table__)
+            .where(WorkspaceRow.platform == ref.platform, WorkspaceRow.external_id == ref.id)
+            .limit(1)
+        )
+        found = await self.session.execute(query, execution_options=BY_HAND)
+        return found.first() is not None
 
     async def add_target(self, ref: WorkspaceRef, *, name: str = "") -> Target:
         """Makes the community present in a workspace; the existing target when it is already."""

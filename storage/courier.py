@@ -14,6 +14,7 @@ from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 from storage.claims import claimable, joined, open_to
 from storage.database import Database
 from storage.notices import put_notices
+from storage.ops_addresses import soon
 from storage.outbox import (
     DESTINATIONS,
     OutboxRow,
@@ -133,7 +134,7 @@ class CourierOutbox:
         """Waits until `until`, or until somebody puts the reason right."""
         values: dict[str, Any] = {
             "state": OutboxState.HELD.value,
-            "ready_at": until,
+            "ready_at": soon(self._clock.now(), until),
             "lease_until": None,
             "attempt": 0,
         }
@@ -211,7 +212,11 @@ class CourierOutbox:
             this = update(WorkspaceRow).where(
                 WorkspaceRow.id == found, WorkspaceRow.state == WorkspaceState.ACTIVE.value
             )
-            paused = {"state": WorkspaceState.PAUSED.value, "paused_reason": reason[:MAX_ERROR]}
+            paused = {
+                "state": WorkspaceState.PAUSED.value,
+                "paused_reason": reason[:MAX_ERROR],
+                "paused_at": now,
+            }
             if (await connection.execute(this.values(**paused))).rowcount == 0:
                 return
             await reroute(connection, found)
@@ -226,7 +231,11 @@ class CourierOutbox:
                 return
         async with self._database.writing() as connection:
             found = await workspace_row(connection, workspace)
-            active = {"state": WorkspaceState.ACTIVE.value, "paused_reason": ""}
+            active = {
+                "state": WorkspaceState.ACTIVE.value,
+                "paused_reason": "",
+                "paused_at": None,
+            }
             await connection.execute(
                 update(WorkspaceRow).where(WorkspaceRow.id == found).values(**active)
             )

@@ -3,36 +3,46 @@
 import re
 from dataclasses import dataclass
 
-from bot.errors import Conflict, Gone, Invalid, NotFound, PlatformError
+from bot.errors import Conflict, Invalid, NotFound
 from bot.i18n import _
-from bot.ports import Missing
+from bot.message import Message
 from bot.refs import ChannelRef, RoleRef, UserRef
 from bot.roles import Role
 from bot.standing import Community, Target
-from bot.when_errors import WhenError
-from bot.zones import parse_zone
 from cogs import Ctx
-from cogs.community.rules import needs_of, purpose_name, short_name
+from cogs.community.health import Problem, look, look_everywhere
+from cogs.community.rules import purpose_name, short_name
+from cogs.zones import zone_of
 from storage.communities import Granted
 from storage.invitations import InvitationRepository
+from storage.outbox import OutboxState
 from storage.uow import NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with one channel: needs that are not met, or words where even asking failed."""
+class Waiting:
+    """A delivery that waits for somebody: what it says, and why it waits."""
 
-    purpose: str
-    channel: ChannelRef
-    missing: tuple[Missing, ...] = ()
-    trouble: str = ""
+    what: str
+    why: str
 
 
-async def set_up(ctx: Ctx, *, name: str, short: str, zone: str) -> Community:
-    """Founds a community with this workspace as its home and first target."""
-    slug, home_zone = short_name(short), _zone(zone)
+async def set_up(
+    ctx: Ctx, *, name: str, short: str, zone: str, another: bool = False
+) -> tuple[Community, Target]:
+    """Founds a community with this workspace as its home and first target.
+
+    Raises `Conflict` when the workspace has one already, unless it is to be `another`.
+    """
+    slug, home_zone = short_name(short), zone_of(zone)
     actor = str(ctx.actor.user)
     async with ctx.background.uow(NOWHERE, actor=actor) as uow:
+        if not another and await uow.communities.inhabited(ctx.place.workspace):
+            raise Conflict(
+                _(
+                    "Somebody has just set up a community here. Run the command again to go on with it."
+                )
+            )
         row = await uow.found(
             slug,
             name.strip(),
@@ -40,12 +50,12 @@ async def set_up(ctx: Ctx, *, name: str, short: str, zone: str) -> Community:
             language=ctx.standing.language,
             home=ctx.place.workspace,
         )
-        await uow.communities.add_target(ctx.place.workspace)
+        target = await uow.communities.add_target(ctx.place.workspace)
         await uow.communities.grant(Role.ADMIN, ctx.actor.user)
         await uow.members.add(ctx.actor.name, account=ctx.actor.user)
         uow.audit("community.founded", slug, after={"name": row.name, "zone": home_zone})
         await uow.commit()
-        return row.ref
+        return row.ref, target
 
 
 async def targets(ctx: Ctx) -> list[Target]:
@@ -60,7 +70,7 @@ async def map_channel(ctx: Ctx, *, purpose: str, channel: ChannelRef) -> list[Pr
     Returns what we lack there: the map is kept all the same, so that granting is all that is left.
     """
     name, place = purpose_name(purpose), channel.parent
-    problems = await _look(ctx, name, place)
+    problems = await look(ctx.background.adapters, name, place)
     async with ctx.uow() as uow:
         target = await uow.communities.add_target(place.workspace)
         known = await uow.communities.target(target.id)
@@ -110,11 +120,16 @@ async def grants(ctx: Ctx) -> list[Granted]:
 
 async def check(ctx: Ctx) -> list[Problem]:
     """What is missing, over every channel of every target; empty when all is well."""
-    found: list[Problem] = []
-    for target in await targets(ctx):
-        for purpose, channel in target.channels.items():
-            found.extend(await _look(ctx, purpose, channel))
-    return found
+    return await look_everywhere(ctx.background.adapters, await targets(ctx))
+
+
+async def waiting(ctx: Ctx) -> list[Waiting]:
+    """Deliveries that wait for a channel, a permission or somebody's word."""
+    async with ctx.uow() as uow:
+        rows = await uow.outbox.in_state(OutboxState.HELD, OutboxState.IN_DOUBT)
+    return [
+        Waiting(Message.from_json(row.payload).headline()[:100], row.last_error) for row in rows
+    ]
 
 
 async def invite(ctx: Ctx) -> str:
@@ -143,28 +158,8 @@ async def join(ctx: Ctx, code: str) -> None:
         await uow.commit()
 
 
-async def _look(ctx: Ctx, purpose: str, channel: ChannelRef) -> list[Problem]:
-    adapter = ctx.background.adapters.get(channel.workspace.platform)
-    if adapter is None:
-        return [Problem(purpose, channel, trouble=_("This platform is not connected here."))]
-    try:
-        missing = await adapter.missing(channel, needs_of(purpose))
-    except Gone:
-        return [Problem(purpose, channel, trouble=_("This channel does not exist any more."))]
-    except PlatformError as error:
-        return [Problem(purpose, channel, trouble=str(error))]
-    return [Problem(purpose, channel, tuple(missing))] if missing else []
-
-
 def _keep_one_admin(given: list[Granted], role: Role, to: UserRef | RoleRef) -> None:
     """Nobody may lock everybody out."""
     admins = [grant.to for grant in given if grant.role is Role.ADMIN]
     if role is Role.ADMIN and admins == [to]:
         raise Conflict(_("This is the only admin. Please name another one first."))
-
-
-def _zone(text: str) -> str:
-    try:
-        return parse_zone(text)
-    except WhenError as error:
-        raise Invalid(zone=error.hint) from error

@@ -2,40 +2,20 @@
 
 from collections.abc import Sequence
 
-from bot.i18n import _
+from bot.i18n import _, ngettext
 from bot.message import Alert, Block, Heading, Listing, Message, Note, Paragraph, card
 from bot.ports import Missing
 from bot.refs import UserRef
 from bot.roles import Role
-from bot.standing import Community, Target
+from bot.standing import Target
 from bot.text import ChannelLink, Code, Mention, Text, join, md, plain
+from cogs.community.health import Problem
 from cogs.community.rules import PURPOSES
-from cogs.community.service import Problem
+from cogs.community.service import Waiting
 from storage.communities import Granted
 
-
-def founded(community: Community, prefix: str) -> Message:
-    """The first admin's next three steps."""
-    steps = (
-        md(
-            _("Map channels: {command}"),
-            command=Code(f"{prefix}community channels"),
-        ),
-        md(_("Name facilitators: {command}"), command=Code(f"{prefix}community roles")),
-        md(_("Plan the first question: {command}"), command=Code(f"{prefix}prompt schedule")),
-    )
-    return card(
-        Heading(md(_("{name} is ready to be set up"), name=community.name)),
-        Paragraph(
-            md(
-                _("Short name **{slug}**, home time zone **{zone}**. You are its first admin."),
-                slug=community.slug.upper(),
-                zone=community.zone,
-            )
-        ),
-        Listing(steps, ordered=True),
-        summary=_("Your community is founded"),
-    )
+_LINES = 10
+"""Waiting deliveries that are shown; the rest is counted."""
 
 
 def channel_map(targets: Sequence[Target], problems: Sequence[Problem]) -> Message:
@@ -45,7 +25,7 @@ def channel_map(targets: Sequence[Target], problems: Sequence[Problem]) -> Messa
         Listing(tuple(_mapped(target, purpose) for purpose in _purposes(target)))
         for target in targets
     )
-    blocks.extend(_alerts(problems))
+    blocks.extend(alerts(problems))
     blocks.append(
         Note(
             md(
@@ -68,13 +48,21 @@ def roles(grants: Sequence[Granted]) -> Message:
     return card(Heading(md(_("Roles"))), Listing(items), summary=_("Roles"))
 
 
-def health(problems: Sequence[Problem]) -> Message:
-    """All well, or each thing that is missing and how to grant it."""
-    if not problems:
+def health(problems: Sequence[Problem], waiting: Sequence[Waiting] = ()) -> Message:
+    """All well, or each thing that is missing and how to grant it, and what waits meanwhile."""
+    if not problems and not waiting:
         return card(Alert(md(_("All is well: every channel is there and usable.")), tone="success"))
-    return Message(
-        (Heading(md(_("What is missing"))), *_alerts(problems)), summary=_("What is missing")
-    )
+    blocks: list[Block] = []
+    if problems:
+        blocks += [Heading(md(_("What is missing"))), *alerts(problems)]
+    if waiting:
+        lines = [md("“{what}”: {why}", what=each.what, why=each.why) for each in waiting[:_LINES]]
+        more = len(waiting) - len(lines)
+        blocks += [Heading(md(_("What waits")), level=2), Listing(tuple(lines))]
+        if more > 0:
+            said = ngettext("and {count} more", "and {count} more", more)
+            blocks.append(Note(md(said, count=more)))
+    return Message(tuple(blocks), summary=_("What is missing"))
 
 
 def invitation(code: str, prefix: str) -> Message:
@@ -105,7 +93,8 @@ def joined(prefix: str) -> Message:
     )
 
 
-def _alerts(problems: Sequence[Problem]) -> list[Block]:
+def alerts(problems: Sequence[Problem]) -> list[Block]:
+    """A line each: where, what is missing, how to grant it."""
     return [Alert(_explained(problem), tone="warning") for problem in problems]
 
 

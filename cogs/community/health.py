@@ -1,0 +1,62 @@
+"""The look at a community's channels and roles on every platform: what is missing, and how to grant it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.errors import Gone, PlatformError
+from bot.i18n import _
+from bot.ports import Adapter, Missing
+from bot.refs import ChannelRef
+from bot.standing import Target
+from cogs.community.rules import needs_of
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one channel: needs that are not met, or words where even asking failed.
+
+    `target_id` is the presence it is about; 0 where that does not matter.
+    """
+
+    purpose: str
+    channel: ChannelRef
+    missing: tuple[Missing, ...] = ()
+    trouble: str = ""
+    target_id: int = 0
+
+    @property
+    def cause(self) -> str:
+        """The same cause has the same words, so that it is said once."""
+        return self.trouble or ", ".join(each.what for each in self.missing)
+
+
+async def look_everywhere(
+    adapters: Mapping[str, Adapter], targets: Iterable[Target]
+) -> list[Problem]:
+    """Every problem of every channel; empty when all is well. Never inside a unit of work."""
+    found: list[Problem] = []
+    for target in targets:
+        for purpose, channel in target.channels.items():
+            found.extend(await look(adapters, purpose, channel, target_id=target.id))
+    return found
+
+
+async def look(
+    adapters: Mapping[str, Adapter], purpose: str, channel: ChannelRef, *, target_id: int = 0
+) -> list[Problem]:
+    """What is wrong with one channel."""
+    adapter = adapters.get(channel.workspace.platform)
+    if adapter is None:
+        trouble = _("This platform is not connected here.")
+    else:
+        try:
+            missing = await adapter.missing(channel, needs_of(purpose))
+        except Gone:
+            trouble = _("This channel does not exist any more.")
+        except PlatformError as error:
+            trouble = str(error)
+        else:
+            if not missing:
+                return []
+            return [Problem(purpose, channel, tuple(missing), target_id=target_id)]
+    return [Problem(purpose, channel, trouble=trouble, target_id=target_id)]
