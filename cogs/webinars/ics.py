@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vRecur
 
 from bot.recurrence import Recurrence, resolve
+from cogs.webinars.ics_zones import zone_component
 from cogs.webinars.views import where
 from storage.webinar_rows import Answer, Meeting
 
@@ -69,10 +70,23 @@ def _calendar(name: str, events: Sequence[Component]) -> bytes:
         method="PUBLISH",
         x_wr_calname=name,
     )
+    for zone, instants in _zones(events).items():
+        calendar.add_component(zone_component(zone, instants))
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
     return calendar.to_ical()
+
+
+def _zones(events: Sequence[Component]) -> dict[str, list[datetime]]:
+    """The zones that are named, with the instants that have to be understood in them."""
+    found: dict[str, list[datetime]] = {}
+    for event in events:
+        for name in ("dtstart", "dtend"):
+            at: datetime = event.decoded(name)
+            zone = str(at.tzinfo)
+            if zone != "UTC":
+                found.setdefault(zone, []).append(at)
+    return found
 
 
 def _alone(meeting: Meeting, said: Answer | None) -> Component:
