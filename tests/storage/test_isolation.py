@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Date, Time, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapper, aliased
 
+from storage.audit import AuditRow
 from storage.base import Base, OwnedByCommunity
 from storage.entities import METADATA
 from storage.errors import OutOfScope, Unaudited
@@ -137,6 +138,9 @@ async def test_another_communitys_row_cannot_be_reached(
             ),
             [row for key in keys if (row := await session.get(entity, key)) is not None],
         ]
+        if entity is AuditRow:  # which nobody rewrites, see test_auditing
+            assert (keys, [[], [], [], []]) == (keys, seen)
+            return
         removed: Any = await session.execute(delete(entity).where(foreign))
         changed: Any = await session.execute(
             update(entity).where(foreign).values({primary: mapper.primary_key[0]})
