@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import clockwork, interactions
+from benchmarks import busy, clockwork, interactions
 from benchmarks.figures import Figure, show
 from benchmarks.processes import pin_load
 
@@ -24,7 +24,15 @@ async def _clockwork(folder: Path, given: argparse.Namespace) -> list[Figure]:
     return await clockwork.measure(folder, rounds=min(given.rounds, 3), quick=given.quick)
 
 
-BENCHMARKS: Mapping[str, Measure] = {"interactions": _interactions, "clockwork": _clockwork}
+async def _busy(folder: Path, given: argparse.Namespace) -> list[Figure]:
+    return await busy.measure(folder, quick=given.quick)
+
+
+BENCHMARKS: Mapping[str, Measure] = {
+    "interactions": _interactions,
+    "busy": _busy,
+    "clockwork": _clockwork,
+}
 
 
 async def measure(names: list[str], given: argparse.Namespace, console: Console) -> list[Figure]:

@@ -1,7 +1,7 @@
 """A no-op command through the whole core with its database write, against bare handlers; and memory."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,8 @@ class Contestant:
     site: Site
     bot: Bot
     idle: Memory
+    database: Path
+    """Where a Praxis keeps its things; a bare bot has none."""
     alone: list[Run] = field(default_factory=list[Run])
     crowded: list[Run] = field(default_factory=list[Run])
 
@@ -44,7 +46,7 @@ async def measure(folder: Path, *, rounds: int, quick: bool) -> list[Figure]:
         async with AsyncExitStack() as stack:
             names = (PRAXIS, *bare)
             contestants = [
-                await stack.enter_async_context(_entered(n, kind(), folder)) for n in names
+                await stack.enter_async_context(entered(n, kind(), folder)) for n in names
             ]
             await _compete(contestants, rounds, quick=quick)
             figures += _speed(contestants)
@@ -60,12 +62,15 @@ async def measure(folder: Path, *, rounds: int, quick: bool) -> list[Figure]:
 
 
 @asynccontextmanager
-async def _entered(name: str, site: Site, folder: Path) -> AsyncGenerator[Contestant]:
+async def entered(
+    name: str, site: Site, folder: Path, *, extra: Mapping[str, str] | None = None
+) -> AsyncGenerator[Contestant]:
+    """A bot on its own site, connected and answering; `extra` is added to its environment."""
     await site.start()
-    bot = await _start(name, [site], folder)
+    bot = await _start(name, [site], folder, extra or {})
     try:
         await site.connected()
-        yield Contestant(name, site, bot, bot.memory)
+        yield Contestant(name, site, bot, bot.memory, folder / f"{_slug(name, [site])}.sqlite")
     finally:
         await bot.stop()
         await site.stop()
@@ -76,7 +81,7 @@ async def _both(name: str, folder: Path) -> AsyncGenerator[Memory]:
     sites: list[Site] = [DiscordSite(), SlackSite()]
     for site in sites:
         await site.start()
-    bot = await _start(name, sites, folder)
+    bot = await _start(name, sites, folder, {})
     try:
         for site in sites:
             await site.connected()
@@ -87,13 +92,17 @@ async def _both(name: str, folder: Path) -> AsyncGenerator[Memory]:
             await site.stop()
 
 
-async def _start(name: str, sites: Sequence[Site], folder: Path) -> Bot:
-    slug = "-".join([name.replace(" ", "-"), *(site.platform for site in sites)])
+def _slug(name: str, sites: Sequence[Site]) -> str:
+    return "-".join([name.replace(" ", "-"), *(site.platform for site in sites)])
+
+
+async def _start(name: str, sites: Sequence[Site], folder: Path, extra: Mapping[str, str]) -> Bot:
+    slug = _slug(name, sites)
     log = folder / f"{slug}.log"
     if name == PRAXIS:
         url = f"sqlite:///{folder}/{slug}.sqlite"
         await found(url, sites)
-        env = {"PRAXIS_STORAGE__URL": url, "PRAXIS_LOG__FORMAT": "json"}
+        env = {"PRAXIS_STORAGE__URL": url, "PRAXIS_LOG__FORMAT": "json", **extra}
         for site in sites:
             env |= site.praxis()
         return await Bot.start(name, "benchmarks.bots.praxis", env, log)

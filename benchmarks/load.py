@@ -41,8 +41,7 @@ class Run:
 
     def quantile(self, share: float) -> float:
         """The latency that so large a share stayed within."""
-        ordered = sorted(self.latencies)
-        return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
+        return quantile(self.latencies, share)
 
 
 async def drive(bot: Bot, site: Site, *, count: int, in_flight: int) -> Run:
@@ -54,12 +53,18 @@ async def drive(bot: Bot, site: Site, *, count: int, in_flight: int) -> Run:
             latencies.append(await site.ask())
 
     own = psutil.Process()
-    with _no_collector():
+    with no_collector():
         bot_before, load_before, began = bot.cpu, sum(own.cpu_times()[:2]), time.perf_counter()
         await asyncio.gather(*(person() for _each in range(in_flight)))
         wall = time.perf_counter() - began
         bot_cpu, load_cpu = bot.cpu - bot_before, sum(own.cpu_times()[:2]) - load_before
     return Run(len(latencies), wall, bot_cpu, load_cpu, latencies)
+
+
+def quantile(values: list[float], share: float) -> float:
+    """What so large a share of the values does not exceed."""
+    ordered = sorted(values)
+    return ordered[round(share * (len(ordered) - 1))]
 
 
 def median(values: list[float]) -> float:
@@ -68,7 +73,7 @@ def median(values: list[float]) -> float:
 
 
 @contextmanager
-def _no_collector() -> Generator[None]:
+def no_collector() -> Generator[None]:
     """The load's own garbage is collected between runs, not inside of somebody's latency."""
     gc.collect()
     gc.disable()

@@ -62,6 +62,10 @@ class Site(ABC):
     def bare(self) -> dict[str, str]:
         """What makes a bare bot work here."""
 
+    @abstractmethod
+    def stranger(self, number: int) -> str:
+        """The user id of somebody who never acts."""
+
     @property
     @abstractmethod
     def posted(self) -> int:
@@ -137,6 +141,9 @@ class DiscordSite(Site):
             "BARE_DISCORD_GATEWAY": self._server.gateway_url,
             "BARE_DISCORD_TOKEN": self._server.token,
         }
+
+    def stranger(self, number: int) -> str:
+        return str(3 * 10**18 + number)
 
     @property
     def posted(self) -> int:
@@ -239,6 +246,9 @@ class SlackSite(Site):
             "BARE_SLACK_TOKEN": self._workspace.bot_token,
             "BARE_SLACK_APP_TOKEN": self._server.app_token,
         }
+
+    def stranger(self, number: int) -> str:
+        return f"U{number:010d}"
 
     @property
     def posted(self) -> int:

@@ -1,10 +1,16 @@
-"""Praxis as `praxis run` starts it, with one more command: `/bench noop`."""
+"""Praxis as `praxis run` starts it, with one more command: `/bench noop`.
 
+With BENCH_UNPACED=1 it sends as fast as it can, whatever the platforms would say to that.
+"""
+
+import os
 from typing import Any
 
 from bot import cli, composition
 from bot.cog import Cog
+from bot.config import Config
 from bot.context import Context
+from bot.ports import Adapter, Clock
 
 bench = Cog("bench", "What is measured")
 
@@ -15,9 +21,31 @@ async def noop(ctx: Context[Any]) -> None:
     await ctx.reply("ok")
 
 
+def unpaced(config: Config, clock: Clock) -> dict[str, Adapter]:
+    """The configured adapters, none of which waits for its turn."""
+    found: dict[str, Adapter] = {}
+    if config.discord.enabled:
+        from adapters.discord.adapter import DiscordAdapter  # noqa: PLC0415  # as in the composition
+        from adapters.discord.pacing import Pacing  # noqa: PLC0415
+
+        discord = DiscordAdapter(config.discord, clock)
+        discord._rest.pacing = Pacing(slots=1_000_000)  # noqa: SLF001  # nobody else may
+        found[discord.platform] = discord
+    if config.slack.enabled:
+        from adapters.slack.adapter import SlackAdapter  # noqa: PLC0415
+        from adapters.slack.pacing import Pacer  # noqa: PLC0415
+
+        pacer = Pacer(clock, channel_interval=0, workspace_interval=0)
+        slack = SlackAdapter(config.slack, clock, pacer=pacer)
+        found[slack.platform] = slack
+    return found
+
+
 def main() -> None:
     """Reads the configuration from the environment, as the command line does."""
     composition.COGS = (*composition.COGS, bench)
+    if os.environ.get("BENCH_UNPACED"):
+        composition.platform_adapters = unpaced
     cli.run()
 
 
