@@ -51,7 +51,9 @@ class Behind:
 
     async def rehearse(self, days: int) -> Rehearsal:
         """The next days, on a copy."""
-        return await rehearse(self.settings, days=days, now=self.playground.clock.now())
+        names = {each.ref: each.name for each in self.playground.workspaces}
+        now = self.playground.clock.now()
+        return await rehearse(self.settings, days=days, now=now, names=names)
 
 
 async def play_in_terminal(settings: Config, database: Path) -> None:

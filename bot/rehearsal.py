@@ -23,7 +23,7 @@ from bot.clock import ManualClock
 from bot.composition import Praxis, build
 from bot.config import Config, ConfigError, StorageConfig
 from bot.message import Message, say
-from bot.refs import ChannelRef, MessageRef
+from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 from bot.standing import Community
 from cogs.resources import wiring
 from storage.copying import copy_database
@@ -39,10 +39,18 @@ CHANCE = 20_270_101
 """Rehearsals of the same thing are the same."""
 
 
-async def rehearse(settings: Config, *, days: int, now: datetime, community: str = "") -> Rehearsal:
+async def rehearse(
+    settings: Config,
+    *,
+    days: int,
+    now: datetime,
+    community: str = "",
+    names: Mapping[WorkspaceRef, str] | None = None,
+) -> Rehearsal:
     """The next `days` of one community, from `now` (aware) on; nothing but a copy is touched.
 
-    `community` is its short name; it may be left out where there is only one. Raises `ConfigError`
+    `community` is its short name; it may be left out where there is only one. `names` are those of
+    workspaces that the database does not know by name. Raises `ConfigError`
     where there is no such community, or nothing to copy.
     """
     with tempfile.TemporaryDirectory(prefix="praxis-rehearsal-") as folder:
@@ -55,6 +63,10 @@ async def rehearse(settings: Config, *, days: int, now: datetime, community: str
         database = Database.open(url)
         try:
             scene = await scenery(database)
+            known = {
+                ref: name or (names or {}).get(ref, "") for ref, name in scene.workspaces.items()
+            }
+            scene = replace(scene, workspaces=known)
         finally:
             await database.close()
         chosen = _chosen(scene.communities, community)

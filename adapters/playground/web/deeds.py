@@ -42,7 +42,7 @@ async def do(site: Site, view: View, words: Words) -> tuple[View, str]:
         return view, "Praxis did not respond: it is not running."
     except (ClientRefuses, Sorry) as error:
         return view, str(error)
-    except (PlatformError, LookupError, ValueError, TypeError) as error:
+    except (PlatformError, LookupError, ValueError) as error:
         return view, f"That did not work: {error}"
     except Exception as error:  # the page outlives defects
         log.exception("deed_failed", deed=words.get("do"))

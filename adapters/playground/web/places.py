@@ -28,9 +28,8 @@ def avatar(name: str, *, bot: bool = False) -> Html:
     """Somebody's initials on their own colour."""
     if bot:
         return el("span", "P", class_="avatar bot", aria_hidden="true")
-    initials = "".join(word[0] for word in name.split()[:2]).upper()
     shade = sum(map(ord, name)) % 8
-    return el("span", initials, class_=f"avatar shade{shade}", aria_hidden="true")
+    return el("span", _initials(name), class_=f"avatar shade{shade}", aria_hidden="true")
 
 
 def _section(title: str, items: list[Html]) -> Html:
@@ -55,7 +54,9 @@ def _workspaces(view: View, workspaces: Sequence[Workspace]) -> Html:
 
 
 def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split()[:2]).upper()
+    """Two letters: of two words, or of the only one, since short names often begin alike."""
+    words = name.split()
+    return "".join(word[0] for word in words[:2]).upper() if len(words) > 1 else name[:2].title()
 
 
 def _channels(view: View) -> list[ChannelRef]:

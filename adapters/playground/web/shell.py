@@ -33,7 +33,12 @@ def clock_html(now: datetime, zone: ZoneInfo, speed: int) -> Html:
     shown = el(
         "div",
         el("time", f"{local:%H:%M}", datetime=now.isoformat(), class_="hour"),
-        el("span", f"{local:%a %-d %b %Y}", class_="date"),
+        el(
+            "span",
+            f"{local:%a %-d %b}",
+            el("span", f" {local:%Y}", class_="year"),
+            class_="date",
+        ),
         el("span", place, class_="zone"),
         class_="now",
         role="timer",
