@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from bot.context import too_late
+from bot.i18n import language
 from bot.param import Option
 from bot.roles import Role
 from cogs import Ctx
@@ -19,7 +20,9 @@ WhichOrNext = Annotated[str | None, Option("Which question (the next one)", sugg
 async def preview(ctx: Ctx, which: WhichOrNext = None, schedule: Schedule = None) -> None:
     """Only the asking person sees it."""
     shown, prompt, slot = await queue.upcoming(ctx, which, schedule)
-    await ctx.reply(views.preview(answering.card(prompt, shown.series), prompt, slot))
+    with language(ctx.community.language):
+        card = answering.card(prompt, shown.series)
+    await ctx.reply(views.preview(card, prompt, slot))
 
 
 @cog.command("post-now", "Post the next question now", role=Role.FACILITATOR)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.delivery import Draft, Op, ToPost, ToPurpose
 from bot.errors import Conflict
-from bot.i18n import _
+from bot.i18n import _, language
 from bot.message import Message
 from bot.standing import Target
 from cogs import Ctx
@@ -39,9 +39,11 @@ async def post_now(ctx: Ctx, prompt_id: int, card: Card) -> Prompt:
         if row is None:
             raise Conflict(_("P{number} was asked already.").format(number=known.number))
         series = await _series_of(uow, row)
+        with language(ctx.community.language):
+            message = card(row.value, series)
         drafts = post_drafts(
             row.value,
-            card(row.value, series),
+            message,
             await uow.communities.targets(),
             purpose=series.purpose if series else PURPOSE,
             threaded=series.threaded if series else True,
@@ -83,7 +85,8 @@ async def wrap(ctx: Ctx, prompt_id: int, words: str) -> Prompt:
         row.wrap_edition += 1
         await uow.flush()
         await uow.repo(SearchRepository).put(_document(row))
-        message = views.wrap_card(row.value)
+        with language(ctx.community.language):
+            message = views.wrap_card(row.value)
         if row.wrap_edition == 1:
             await uow.outbox.add_all(await _wrap_drafts(uow, row, message))
         else:

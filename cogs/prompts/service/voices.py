@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.delivery import Draft, ToMember
 from bot.errors import Conflict
 from bot.events import ReplyPosted
-from bot.i18n import _
+from bot.i18n import _, language
 from bot.message import Message
 from bot.refs import UserRef
 from cogs import Ctx, Jobs
@@ -92,8 +92,10 @@ async def suggest(
     async with ctx.background.uow(ctx.community.id, actor=actor) as uow:
         row = await uow.repo(VoiceRepository).suggest(ctx.member_id, text, anonymous=anonymous)
         shown = Suggestion(row.id, text, "" if anonymous else ctx.actor.name)
+        with language(ctx.community.language):
+            message = card(shown)
         targets = await uow.communities.targets()
-        await uow.outbox.add_all(ops_drafts(SUGGESTION_KIND, row.subject, card(shown), targets))
+        await uow.outbox.add_all(ops_drafts(SUGGESTION_KIND, row.subject, message, targets))
         uow.audit("prompt.suggested", row.subject, after={"anonymous": anonymous})
         await uow.commit()
     ctx.wake()
@@ -178,9 +180,12 @@ async def _announce(
     ctx: Ctx, uow: UnitOfWork, row: PromptSuggestionRow, decision: Decision
 ) -> None:
     """Tells the author, and settles the card in every ops channel."""
-    card = notices.decided_card(decision)
+    with language(ctx.community.language):
+        card = notices.decided_card(decision)
     await amend(uow, SUGGESTION_KIND, row.subject, card, revision=1)
     if row.member_id is not None:
-        message = notices.told_author(decision, ctx.community.name)
+        author = await uow.members.get(row.member_id)
+        with language(author.language or ctx.community.language):
+            message = notices.told_author(decision, ctx.community.name)
         to = ToMember(row.member_id)
         await uow.outbox.add(Draft("prompt.suggestion-answer", row.subject, to, message))

@@ -26,9 +26,19 @@ async def test_a_private_answer_is_kept(planned: World) -> None:
     await planned.until(NINE)
     await answer(planned.lin, SECRET)
     async with planned.uow() as uow:
-        row = await uow.repo(VoiceRepository).answer(1, 1)
-    assert row is None or SECRET == row.text
-    assert "Your answer is kept." in said(planned.lin)
+        member = await uow.members.by_account(planned.lin.user)
+        assert member
+        row = await uow.repo(VoiceRepository).answer(1, member.id)
+    assert row
+    assert SECRET == row.text
+
+
+async def test_a_private_answer_is_thanked_for_privately(planned: World) -> None:
+    await planned.until(NINE)
+    await answer(planned.lin, SECRET)
+    shown = planned.lin.answer
+    assert shown
+    assert (True, "Your answer is kept." in shown) == (shown.private, True)
 
 
 async def test_a_private_answer_counts_as_taking_part(planned: World) -> None:

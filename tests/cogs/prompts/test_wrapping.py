@@ -100,7 +100,8 @@ async def test_without_a_name_it_is_the_newest_without_a_wrap(planned: World) ->
     await planned.fay.run("/prompt wrap")
     form = planned.fay.modal
     assert form
-    assert "P1" in form.modal.intro.plain() if form.modal.intro else False
+    assert form.modal.intro
+    assert "P1 What did you try?" == form.modal.intro.plain()
 
 
 async def test_with_every_wrap_written_it_says_so(planned: World) -> None:
