@@ -40,6 +40,9 @@ from bot.text import md, plain
 
 log = structlog.get_logger(__name__)
 
+HEAD_START = 0.25
+"""Seconds that an answer in the acknowledgement gets before the next: by another connection it may overtake."""
+
 
 class SlackResponder:
     """Answers one interaction along its route.
@@ -57,6 +60,7 @@ class SlackResponder:
         self._typed = typed
         self._uses = 0
         self._waiting = False
+        self._shown_by_ack: float | None = None
         self.first: asyncio.Future[Json | None] = asyncio.get_running_loop().create_future()
 
     # -- the port ------------------------------------------------------------------------------
@@ -169,6 +173,7 @@ class SlackResponder:
         message = self._announce_files(message)
         body = {"response_type": "ephemeral", **render(message, route.workspace)}
         if route.deed == "command" and self._acknowledge(body):
+            self._shown_by_ack = self._clock.monotonic()
             await self._files(message)
             return
         self.finish()
@@ -216,6 +221,9 @@ class SlackResponder:
         if not route.response_url or self._uses >= RESPONSE_URL_USES or age > RESPONSE_URL_SECONDS:
             raise Unreachable("no response_url")
         self._uses += 1
+        if self._shown_by_ack is not None:
+            head_start = self._shown_by_ack + HEAD_START - self._clock.monotonic()
+            await self._clock.sleep(head_start)
         if route.thread and not body.get("replace_original"):
             body = {**body, "thread_ts": route.thread}
         await self._web.respond(route.response_url, body)

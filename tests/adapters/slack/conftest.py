@@ -12,12 +12,14 @@ import uvicorn
 
 from adapters.slack import SlackAdapter
 from adapters.slack.pacing import Pacer
+from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.config import SlackConfig
 from bot.context import Background
 from bot.dispatch import Dispatcher
 from bot.events import Event, Interaction
 from bot.ids import RandomIds
+from bot.ports import Inbox
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from bot.standing import Community, Standing
 from tests.adapters.slack.sample import CALLS, catalog
@@ -146,10 +148,14 @@ def new_core(adapter: SlackAdapter) -> Core:
 
 @asynccontextmanager
 async def running(
-    server: SlackServer, adapter: SlackAdapter, core: Core, transport: Transport
+    server: SlackServer,
+    adapter: SlackAdapter,
+    inbox: Inbox,
+    transport: Transport,
+    known: Catalog | None = None,
 ) -> AsyncIterator[None]:
-    """The adapter, connected; stopped at the end as the app does it."""
-    task = asyncio.create_task(adapter.run(catalog(), core))
+    """The adapter, connected; stopped at the end as the app does it. `known` are the sample's commands."""
+    task = asyncio.create_task(adapter.run(known or catalog(), inbox))
     async with AsyncExitStack() as stack:
         if transport == "http":
             server.deliver_to(await stack.enter_async_context(served(adapter)))
