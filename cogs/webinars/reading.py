@@ -69,10 +69,14 @@ class TwoDates(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When it takes place, and what the person is told of how their words were read."""
+    """When it takes place, and what the person is told of how their words were read.
+
+    `told_clocks`: the notes say where the clocks of its own zone change.
+    """
 
     recurrence: Recurrence
     notes: tuple[str, ...] = ()
+    told_clocks: bool = True
 
 
 def read_timing(when: str, repeat: str, until: str, *, now: datetime, zone: str) -> Timing:
@@ -83,7 +87,7 @@ def read_timing(when: str, repeat: str, until: str, *, now: datetime, zone: str)
     """
     if not repeat.strip() and _RHYTHM.match(when.strip()):
         made = read("when", lambda: parse_recurrence(when, now=now, zone=zone))
-        return Timing(_ending(made, until))
+        return Timing(_ending(made, until), told_clocks=False)
     moment = read("when", lambda: parse_when(when, now=now, zone=zone))
     if not repeat.strip() or repeat.strip().casefold() in _NONE:
         if until.strip():

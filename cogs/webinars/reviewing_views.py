@@ -34,7 +34,7 @@ def register(found: Register, attachment: Attachment) -> Message:
         Heading(plain(f"{meeting.name} {meeting.details.title}")),
         Paragraph(
             md(
-                _("**{present}** were there; {count} said something."),
+                _("There: **{present}**. On the list: {count}."),
                 present=found.present,
                 count=len(found.people),
             )

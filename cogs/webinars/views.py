@@ -279,7 +279,7 @@ def _where_note(meeting: Meeting) -> Text:
 
 def _asked(question: Question) -> Text:
     text = plain(excerpt(question.text, 200))
-    votes = ngettext("{count} more wonders", "{count} more wonder", question.votes)
+    votes = ngettext("{count} vote", "{count} votes", question.votes)
     return (
         text + md(" ({votes})", votes=votes.format(count=question.votes))
         if question.votes

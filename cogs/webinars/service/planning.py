@@ -190,6 +190,8 @@ def _preview(ctx: Ctx, draft_id: int, details: Details, timing: reading.Timing) 
     recurrence = timing.recurrence
     found = recurrence.occurrences(None, SHOWN + 1)
     zones = zones_of(ctx, recurrence.zone)
+    told = {recurrence.zone} if timing.told_clocks else set[str]()
+    untold = tuple(zone for _label, zone in zones if zone not in told)
     return Preview(
         draft_id,
         details,
@@ -198,7 +200,7 @@ def _preview(ctx: Ctx, draft_id: int, details: Details, timing: reading.Timing) 
         len(found) > SHOWN,
         zones,
         timing.notes,
-        clock_changes(ctx, tuple(zone for _label, zone in zones), found[0].at),
+        clock_changes(ctx, untold, found[0].at),
     )
 
 

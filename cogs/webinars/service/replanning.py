@@ -116,6 +116,8 @@ async def preview_edit(ctx: Ctx, request: EditRequest) -> EditPreview:
         await uow.commit()
     zones = zones_of(ctx, meeting.zone)
     at = moment.instant if moment is not None else None
+    # The notes speak of the clocks of the zone that was typed.
+    untold = tuple(zone for _label, zone in zones if moment is None or zone != moment.zone)
     return EditPreview(
         draft_id,
         meeting,
@@ -126,7 +128,7 @@ async def preview_edit(ctx: Ctx, request: EditRequest) -> EditPreview:
         at,
         rhythm,
         moment.notes if moment is not None else (),
-        clock_changes(ctx, tuple(zone for _label, zone in zones), at) if at else (),
+        clock_changes(ctx, untold, at) if at else (),
     )
 
 

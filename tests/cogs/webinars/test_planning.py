@@ -23,7 +23,7 @@ async def test_the_echo_shows_the_authors_zone_too(world: World) -> None:
 
 async def test_the_echo_warns_where_the_clocks_change(world: World) -> None:
     await world.fay.run(ONCE.replace("2027-02-18", "2027-05-20"))
-    assert "after the clocks change on Sun 4 Apr 2027" in world.fay.last
+    assert "the clocks change on Sun 4 Apr 2027" in world.fay.last
 
 
 async def test_saving_puts_up_a_card_in_every_workspace(world: World) -> None:
