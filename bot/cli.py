@@ -72,17 +72,14 @@ def play(
     ] = False,
 ) -> None:
     """Opens the local playground: a demo community, no token, no network."""
-    from bot.play import play_in_browser, play_in_terminal  # noqa: PLC0415  # not needed to run
+    from bot.play import play_in_terminal  # noqa: PLC0415  # not needed to run
 
     settings = _load(config)
+    configure_logs(settings.log.model_copy(update={"level": "error"}))
     if terminal:
         asyncio.run(play_in_terminal(settings, database))
-        return
-
-    def tell(address: str) -> None:
-        print(f"The playground is open at {address} (Ctrl+C ends it).", flush=True)
-
-    asyncio.run(play_in_browser(settings, database, port=port, browse=browser, tell=tell))
+    else:
+        asyncio.run(_play(settings, database, port=port, browse=browser))
 
 
 @app.command()
@@ -151,13 +148,30 @@ def main() -> None:
         _fail(str(error))
 
 
-async def _run(settings: Config) -> None:
-    from bot.composition import build, http_mounts, platform_adapters  # noqa: PLC0415  # imports every SDK
+async def _play(settings: Config, database: Path, *, port: int, browse: bool) -> None:
+    from bot.play import play_in_browser  # noqa: PLC0415  # not needed to run
 
+    def tell(address: str) -> None:
+        print(f"The playground is open at {address} (Ctrl+C ends it).", flush=True)
+
+    await play_in_browser(
+        settings, database, port=port, browse=browse, tell=tell, stopping=_told_to_stop()
+    )
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Set when the process is asked to end."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
+    return stopping
+
+
+async def _run(settings: Config) -> None:
+    from bot.composition import build, http_mounts, platform_adapters  # noqa: PLC0415  # imports every SDK
+
+    stopping = _told_to_stop()
     adapters = platform_adapters(settings, SystemClock())
     async with build(settings, adapters) as praxis:
         servers: list[asyncio.Task[None]] = []

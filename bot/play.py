@@ -16,11 +16,8 @@ from adapters.playground.web.serving import address_of, listening, serve
 from adapters.playground.web.site import Site
 from bot.clock import SystemClock, pin_zone_data
 from bot.composition import Praxis, build
-from bot.config import Config, ConfigError, LogConfig, StorageConfig
-from bot.logs import configure_logs
+from bot.config import Config, ConfigError, StorageConfig
 from bot.message import Message
-from bot.rehearsal import rehearse
-from bot.renderings import renderings
 from storage.agenda import coming, zone_of
 
 AGENDA = 30
@@ -47,10 +44,14 @@ class Behind:
 
     def renderings(self, message: Message) -> Sequence[Rendering]:
         """What real services would be sent."""
+        from bot.renderings import renderings  # noqa: PLC0415  # loads every service's SDK
+
         return renderings(message)
 
     async def rehearse(self, days: int) -> Rehearsal:
         """The next days, on a copy."""
+        from bot.rehearsal import rehearse  # noqa: PLC0415  # only when it is asked for
+
         names = {each.ref: each.name for each in self.playground.workspaces}
         now = self.playground.clock.now()
         return await rehearse(self.settings, days=days, now=now, names=names)
@@ -66,9 +67,15 @@ async def play_in_terminal(settings: Config, database: Path) -> None:
 
 
 async def play_in_browser(
-    settings: Config, database: Path, *, port: int, browse: bool, tell: Callable[[str], None]
+    settings: Config,
+    database: Path,
+    *,
+    port: int,
+    browse: bool,
+    tell: Callable[[str], None],
+    stopping: asyncio.Event,
 ) -> None:
-    """Serves the page until the process is told to stop; `tell` is given its address.
+    """Serves the page until `stopping` is set; `tell` is given its address.
 
     `port` 0 takes any that is free. Raises `ConfigError` as `opened` does, or where the port is taken.
     """
@@ -87,7 +94,7 @@ async def play_in_browser(
                 if browse:
                     await asyncio.to_thread(webbrowser.open, address)
                 try:
-                    await serve(site, listener)
+                    await serve(site, listener, stopping)
                 finally:
                     await hands.close()
 
@@ -99,7 +106,6 @@ async def opened(settings: Config, database: Path) -> AsyncGenerator[Behind]:
     Raises `ConfigError` where only one of the two files is there, or one is something else.
     """
     pin_zone_data()
-    configure_logs(LogConfig(level="error", format=settings.log.format))
     try:
         playground = Playground.beside(database, now=SystemClock().now())
     except ValueError as error:

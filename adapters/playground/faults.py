@@ -50,6 +50,10 @@ class Faults:
         queue = self._queues.get(call)
         return queue.popleft() if queue else None
 
+    def clear(self) -> None:
+        """Everything works again."""
+        self._queues.clear()
+
     @property
     def pending(self) -> int:
         """Faults that no call has met yet."""

@@ -1,8 +1,9 @@
 """Serves the page at an address of this machine that no other machine reaches."""
 
 import asyncio
-import signal
 import socket
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -10,7 +11,7 @@ from adapters.playground.web.server import build_site
 from adapters.playground.web.site import Site
 
 HOST = "127.0.0.1"
-GOODBYE = 2
+GOODBYE = 1
 """Seconds that open pages get when the playground stops."""
 
 
@@ -24,29 +25,27 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{HOST}:{listener.getsockname()[1]}/"
 
 
-async def serve(site: Site, listener: socket.socket) -> None:
-    """Serves until the process is told to stop (SIGINT, SIGTERM)."""
-    server = _Server(
-        uvicorn.Config(
-            build_site(site),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=GOODBYE,
-        )
+async def serve(site: Site, listener: socket.socket, stopping: asyncio.Event) -> None:
+    """Serves until `stopping` is set."""
+    settings = uvicorn.Config(
+        build_site(site),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=GOODBYE,
     )
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, server.stop)
-    await server.serve(sockets=[listener])
+    server = _Server(settings)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await stopping.wait()
+    server.should_exit = True
+    await serving
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to us."""
+    """Leaves signals to the process."""
 
-    def install_signal_handlers(self) -> None:
-        return
-
-    def stop(self) -> None:
-        self.should_exit = True
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Captures none."""
+        yield

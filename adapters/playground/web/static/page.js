@@ -207,6 +207,7 @@ class Completion {
     const found = await this.ask(this.line.value).catch(() => []);
     if (turn !== this.turn) return;
     this.found = found;
+    this.chosen = false;
     this.list.replaceChildren(...found.map((each, place) => this.item(each, place)));
     this.list.hidden = !found.length;
     this.line.setAttribute("aria-expanded", String(found.length > 0));
@@ -239,6 +240,12 @@ class Completion {
     else this.line.setAttribute("aria-activedescendant", `${this.list.id}-${place}`);
   }
 
+  // Enter sends the line, unless an arrow has said that one of these is meant.
+  move(place) {
+    this.chosen = true;
+    this.select(place);
+  }
+
   hide() {
     this.turn++;
     this.list.hidden = true;
@@ -255,10 +262,11 @@ class Completion {
   key(event) {
     if (!this.open || event.isComposing) return;
     const count = this.found.length;
-    if (event.key === "ArrowDown") this.select((this.at + 1) % count);
-    else if (event.key === "ArrowUp") this.select((this.at + count - 1) % count);
+    if (event.key === "ArrowDown") this.move((this.at + 1) % count);
+    else if (event.key === "ArrowUp") this.move((this.at + count - 1) % count);
     else if (event.key === "Escape") this.hide();
     else if (event.key === "Tab" && !event.shiftKey) this.take(this.at);
+    else if (event.key === "Enter" && this.chosen) this.take(this.at);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -284,6 +292,7 @@ function composer(id) {
   line.addEventListener("input", () => grow(line));
   line.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.defaultPrevented) return;
     event.preventDefault();
     form.requestSubmit();
   });
@@ -517,4 +526,5 @@ history.replaceState({}, "", state.address);
 readMarks();
 for (const id of ["stream", "side"]) $(id).scrollTop = $(id).scrollHeight;
 listen();
+document.body.dataset.live = "yes";
 refresh();
