@@ -30,7 +30,7 @@ WEEKLY = 5
 """Items of one feed that are proposed within seven days."""
 KEPT = timedelta(days=30)
 """How long an item waits for its turn to be proposed."""
-GIVE_UP = 20
+GIVE_UP = 10
 """Failures in a row after which a feed is no longer looked at."""
 _WEEK = timedelta(days=7)
 

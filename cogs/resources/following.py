@@ -1,6 +1,7 @@
 """`/resource follow`: feeds whose new items are proposed."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated
 
 from bot.i18n import _
@@ -12,6 +13,7 @@ from bot.token import BoundAction
 from cogs import Ctx, Jobs
 from cogs.resources.registry import cog
 from cogs.resources.service import feeds
+from cogs.resources.wiring import do
 from storage.resource_feeds import WEEKLY, ResourceFeedRow
 
 SHOWN = 15
@@ -48,7 +50,7 @@ async def unfollow(ctx: Ctx, feed_id: int) -> None:
 @cog.sweep("feeds", every=timedelta(minutes=30))
 async def look(jobs: Jobs) -> None:
     """Looks at the feeds whose time has come."""
-    await feeds.look_at_due(jobs)
+    await do("resource.feeds", partial(feeds.look_at_due, jobs))
 
 
 def _listing(rows: list[ResourceFeedRow]) -> Message:

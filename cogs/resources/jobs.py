@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -11,9 +12,10 @@ from bot.i18n import language
 from cogs import Jobs
 from cogs.resources import notices
 from cogs.resources.linkcheck import Checker
+from cogs.resources.links import Fetcher
 from cogs.resources.registry import cog
 from cogs.resources.service import ops
-from cogs.resources.wiring import wiring
+from cogs.resources.wiring import do, wiring
 from storage.resource_care import CareRepository, DueLink, LinkResult
 from storage.resource_imports import ImportRepository
 from storage.resource_rows import ResourceRow
@@ -30,14 +32,19 @@ log = structlog.get_logger(__name__)
 async def check_links(jobs: Jobs) -> None:
     """Looks at addresses whose time has come; does nothing where nothing may be fetched."""
     fetcher = wiring().fetcher
-    if fetcher is None:
-        return
+    if fetcher is not None:
+        await do("resource.links", partial(_check_links, jobs, fetcher))
+
+
+async def _check_links(jobs: Jobs, fetcher: Fetcher) -> None:
     async with jobs.everywhere() as uow:
         due = await uow.repo(CareRepository).claim_links(limit=AT_ONCE)
         await uow.commit()
     if not due:
         return
-    checker = Checker(fetcher, sleep=jobs.clock.sleep, monotonic=jobs.clock.monotonic)
+    # Politeness is counted in real time, whatever clock the community lives by.
+    monotonic = asyncio.get_running_loop().time
+    checker = Checker(fetcher, sleep=asyncio.sleep, monotonic=monotonic, pause=wiring().pause)
     results = await asyncio.gather(*(checker.look(each.url) for each in due))
     broken = [
         each for each, result in zip(due, results, strict=True) if await _note(jobs, each, result)

@@ -8,8 +8,6 @@ from urllib.robotparser import RobotFileParser
 from cogs.resources.links import ROBOT, Fetcher, FetchError, Forbidden
 from storage.resource_care import LinkResult
 
-HOST_PAUSE = 5.0
-"""Seconds between two requests to one host."""
 ROBOTS_LIMIT = 200_000
 """Bytes of a robots.txt that are read."""
 PEEK = 1
@@ -33,7 +31,7 @@ class Checker:
         *,
         sleep: Callable[[float], Awaitable[None]],
         monotonic: Callable[[], float],
-        pause: float = HOST_PAUSE,
+        pause: float,
     ) -> None:
         self._fetcher = fetcher
         self._sleep = sleep

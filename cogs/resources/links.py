@@ -142,7 +142,9 @@ class SafeFetcher:
         self, url: str, method: str, limit: int, headers: Mapping[str, str]
     ) -> Fetched:
         connector = aiohttp.TCPConnector(
-            resolver=PublicResolver(self._inner, self._allowed), use_dns_cache=False, limit=2
+            resolver=PublicResolver(self._inner, self._allowed),
+            use_dns_cache=False,
+            force_close=True,
         )
         async with aiohttp.ClientSession(
             connector=connector,
@@ -197,8 +199,8 @@ def is_public(address: str) -> bool:
         return False
     if isinstance(found, IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
-        if inner is None and found.packed[:12] == _NAT64:
-            inner = ip_address(found.packed[12:])
+        if found.packed[:12] == _NAT64:
+            return is_public(str(ip_address(found.packed[12:])))
         if inner is not None and not is_public(str(inner)):
             return False
     return found.is_global and not found.is_multicast and not found.is_reserved

@@ -1,11 +1,19 @@
 """What this feature needs from outside the database: how to look at addresses, and a model of meaning."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+import structlog
 
 from cogs.resources.links import Fetcher, SafeFetcher
+
+HOST_PAUSE = 5.0
+"""Seconds between two requests to one host."""
+
+log = structlog.get_logger(__name__)
 
 
 class Embedder(Protocol):
@@ -23,10 +31,16 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """`fetcher` None: no address is ever looked at. `embedder` None: search is by words alone."""
+    """`fetcher` None: no address is ever looked at. `embedder` None: search is by words alone.
+
+    `pause` is how long one host is left alone between two requests, in seconds. `apart` True: work
+    that waits for the network or for a model goes on beside the clock's tick, which it must not delay.
+    """
 
     fetcher: Fetcher | None = None
     embedder: Embedder | None = None
+    pause: float = 0.0
+    apart: bool = False
 
 
 _wiring = Wiring()
@@ -56,4 +70,25 @@ def configure(
         from cogs.resources.semantic import load_model  # noqa: PLC0415  # needs the extra `semantic`
 
         embedder = load_model(model)
-    plug(Wiring(make_fetcher() if check_links else None, embedder))
+    fetcher = make_fetcher() if check_links else None
+    plug(Wiring(fetcher, embedder, pause=HOST_PAUSE, apart=True))
+
+
+_under_way: dict[str, asyncio.Task[None]] = {}
+
+
+async def do(name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Does `work`, beside the tick where that is wired so; never twice at once under one name."""
+    if not _wiring.apart:
+        await work()
+        return
+    running = _under_way.get(name)
+    if running is None or running.done():
+        _under_way[name] = asyncio.create_task(_guarded(name, work), name=name)
+
+
+async def _guarded(name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    try:
+        await work()
+    except Exception:
+        log.exception("work_failed", work=name)
