@@ -1,7 +1,6 @@
 """One database: its engine, one writer at a time on SQLite, and errors that say what is wrong."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
@@ -13,7 +12,8 @@ from sqlalchemy import URL, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.errors import StorageBusy, StorageError, StorageFull
+from storage.errors import StorageBusy, StorageError, translated
+from storage.turn import Turn
 
 BUSY_TIMEOUT = 10.0
 """Seconds that we wait for another process to let go of an SQLite file."""
@@ -24,10 +24,6 @@ Work = Callable[[Connection], T]
 _BEGIN = "praxis_begin"
 _WRITE = "BEGIN IMMEDIATE"
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-_BUSY_STATES = frozenset({"40001", "40P01", "55P03"})
-"""PostgreSQL: serialization failure, deadlock, lock not available."""
-_FULL_STATES = frozenset({"53100"})
-"""PostgreSQL: disk full."""
 
 
 class Database:
@@ -38,7 +34,7 @@ class Database:
         self.dialect = engine.dialect.name
         self._in_memory = in_memory
         self._busy_timeout = busy_timeout
-        self._turn = asyncio.Lock()
+        self._turn = Turn()
         on_file = engine.dialect.name == "sqlite" and not in_memory
         self._short_cut = _ShortCut(engine.url, busy_timeout) if on_file else None
 
@@ -80,7 +76,7 @@ class Database:
     async def reading(self) -> AsyncGenerator[AsyncConnection, None]:
         """A connection for questions; on SQLite it waits for no writer."""
         async with (
-            self._turn if self._in_memory else nullcontext(),
+            self._turn.taken() if self._in_memory else nullcontext(),
             self.engine.connect() as connection,
         ):
             yield connection
@@ -92,7 +88,7 @@ class Database:
         Raises `StorageBusy` when another process holds the file for too long.
         """
         async with (
-            self._turn if self.is_sqlite else nullcontext(),
+            self._turn.taken() if self.is_sqlite else nullcontext(),
             self.engine.connect() as connection,
         ):
             await self._begin(connection)
@@ -120,7 +116,7 @@ class Database:
     async def upgrading(self) -> AsyncGenerator[AsyncConnection, None]:
         """As `writing`, but nobody else even reads, and on SQLite tables may be made anew."""
         async with (
-            self._turn if self.is_sqlite else nullcontext(),
+            self._turn.taken() if self.is_sqlite else nullcontext(),
             self.engine.connect() as connection,
         ):
             if self.is_sqlite:
@@ -187,7 +183,7 @@ class _ShortCut:
             self._thread, self._run, work, "BEGIN"
         )
 
-    async def write(self, work: Work[T], turn: asyncio.Lock) -> T:
+    async def write(self, work: Work[T], turn: Turn) -> T:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
         if self._writer is None:
@@ -202,11 +198,11 @@ class _ShortCut:
         await loop.run_in_executor(self._thread, self._engine.dispose)
         self._thread.shutdown()
 
-    async def _write_all(self, turn: asyncio.Lock) -> None:
+    async def _write_all(self, turn: Turn) -> None:
         loop = asyncio.get_running_loop()
         try:
             while self._waiting:
-                async with turn:
+                async with turn.taken(hurried=True):
                     batch, self._waiting = self._waiting, []
                     works = [work for work, _done in batch]
                     outcomes = await loop.run_in_executor(self._thread, self._together, works)
@@ -278,23 +274,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _translate(context: ExceptionContext) -> StorageError | None:
-    original = context.original_exception
-    code = getattr(original, "sqlite_errorcode", None)
-    if code is not None:
-        primary = code & 0xFF
-        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return StorageBusy(
-                "another process holds the database file; is a second Praxis running?"
-            )
-        if primary == sqlite3.SQLITE_FULL:
-            return StorageFull("the disk is full: nothing was stored; free some space")
-        return None
-    state = getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
-    if state in _BUSY_STATES:
-        return StorageBusy(f"the database is busy ({state}); trying again may help")
-    if state in _FULL_STATES:
-        return StorageFull("the database server's disk is full: nothing was stored")
-    return None
+    return translated(context.original_exception)
 
 
 def sqlite_file(url: str) -> Path | None:

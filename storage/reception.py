@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
@@ -29,6 +29,7 @@ from storage.database import Database
 from storage.directory import Directory, DirectoryRow, Presence, load_directory
 from storage.members import AccountRow, MemberRow
 from storage.places import WorkspaceRow
+from storage.prepared import Prepared
 from storage.types import RowId
 
 SEEN_FOR = timedelta(hours=24)
@@ -72,7 +73,20 @@ class _Account:
     rules: int = 0
 
 
-_WHO = (
+class _Sight(NamedTuple):
+    """What is known of somebody in one community; all but `version` None where nothing is."""
+
+    version: int
+    community_id: int
+    member_id: int | None
+    zone: str
+    language: str
+    used_at: datetime
+    left_at: datetime | None
+    rules_version: int
+
+
+_WHO = Prepared(
     select(
         DirectoryRow.version,
         AccountRow.community_id,
@@ -95,6 +109,7 @@ _WHO = (
     )
     .outerjoin(MemberRow, MemberRow.id == AccountRow.member_id)
 )
+"""Columns as in `_Sight`."""
 
 
 class DatabaseReception:
@@ -103,7 +118,8 @@ class DatabaseReception:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._directories: dict[WorkspaceRef, Directory] = {}
-        self._see = insert_ignore(database.dialect, SeenEventRow, ("key",))
+        see = insert_ignore(database.dialect, SeenEventRow, ("key",))
+        self._see = Prepared(see, "key", "at")
 
     async def admit(
         self, event: Interaction, *, remember: bool, community_id: int | None = None
@@ -158,10 +174,9 @@ class DatabaseReception:
         *,
         remember: bool,
     ) -> Standing | None:
-        if remember and community_id is None:
-            seen = connection.execute(self._see, {"key": event.key, "at": event.at})
-            if seen.rowcount == 0:
-                return None
+        new = remember and community_id is None
+        if new and not self._see.count(connection, {"key": event.key, "at": event.at}):
+            return None
         directory, accounts = self._look_up(connection, event)
         if community_id is not None:
             presence = directory.presences.get(community_id)
@@ -180,7 +195,7 @@ class DatabaseReception:
         workspace = event.place.workspace
         user = event.actor.user.id
         values = {"platform": workspace.platform, "workspace": workspace.id, "user": user}
-        rows = connection.execute(_WHO, values).all()
+        rows = [_Sight._make(row) for row in _WHO.rows(connection, values)]
         version = rows[0].version
         directory = self._directories.get(workspace)
         if directory is None or directory.version != version:
