@@ -2,34 +2,20 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import RowMapping, String, cast, exists, func, literal, select, text, update
+from sqlalchemy import RowMapping, func, select, update
 
 from storage.base import Repository
-from storage.outbox import OutboxRow, OutboxState, PostRow
 from storage.places import CommunityRow, PurposeRow, TargetRow
 from storage.prompt_rows import (
-    POST_KIND,
-    SCHEDULE_KIND,
     WRAP_AFTER,
     Prompt,
-    PromptParticipationRow,
     PromptRow,
     PromptSeriesRow,
     PromptState,
-    subject_of,
 )
 from storage.schedules import OccurrenceRow, OccurrenceState, ScheduleRow
-
-MAX_NUDGES = 500
-"""Questions that one sweep looks at; the next goes on."""
-RETURN_WITHIN = timedelta(days=14)
-"""How far back a sweep looks for questions that could be posted nowhere."""
-
-_ACTIVE = text("schedules.state = 'active'")
-"""In these very words the index on what is due is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +48,6 @@ class Issue:
     slot: date
     at: datetime
     round: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A slot near enough to say that nothing waits for it."""
-
-    community_id: int
-    schedule_id: int
-    name: str
-    wall: datetime
-    at: datetime
 
 
 class BatchRepository(Repository):
@@ -122,7 +97,7 @@ class BatchRepository(Repository):
             .outerjoin(PromptRow, PromptRow.id == front)
             .where(PromptSeriesRow.schedule_id.in_(sorted(slots)))
         )
-        pinned = await self._pinned({key: day for key, day in slots.items() if day is not None})
+        pinned = await self.pinned({key: day for key, day in slots.items() if day is not None})
         rows = (await self.session.execute(query)).mappings()
         return {row["schedule_id"]: _turn(row, pinned.get(row["schedule_id"])) for row in rows}
 
@@ -162,84 +137,9 @@ class BatchRepository(Repository):
             PromptRow.state == PromptState.QUEUED,
         )
         rows = (await self.session.scalars(query.order_by(PromptRow.pinned_for.desc()))).all()
-        await self._to_front([row for row in rows if (row.schedule_id, row.pinned_for) in missed])
+        await self.to_front([row for row in rows if (row.schedule_id, row.pinned_for) in missed])
 
-    async def gaps(self, start: datetime, end: datetime) -> list[Gap]:
-        """Slots between two instants that were not left out and that no question waits for."""
-        waiting = exists().where(
-            PromptRow.schedule_id == ScheduleRow.id,
-            PromptRow.state == PromptState.QUEUED,
-            PromptRow.pinned_for.is_(None),
-        )
-        left_out = exists().where(
-            OccurrenceRow.schedule_id == ScheduleRow.id,
-            OccurrenceRow.state == OccurrenceState.SKIPPED,
-            OccurrenceRow.wall == ScheduleRow.next_wall,
-        )
-        columns = (
-            ScheduleRow.community_id,
-            ScheduleRow.id,
-            ScheduleRow.name,
-            ScheduleRow.next_wall,
-            ScheduleRow.next_at,
-        )
-        query = select(*columns).where(
-            _ACTIVE,
-            ScheduleRow.due_at > start,
-            ScheduleRow.due_at <= end,
-            ScheduleRow.kind == SCHEDULE_KIND,
-            ~waiting,
-            ~left_out,
-        )
-        rows = await self.session.execute(query)
-        found = [
-            Gap(owner, schedule, name, wall, at)
-            for owner, schedule, name, wall, at in rows
-            if wall is not None and at is not None
-        ]
-        pinned = await self._pinned({gap.schedule_id: gap.wall.date() for gap in found})
-        return [gap for gap in found if gap.schedule_id not in pinned]
-
-    async def to_nudge(self, now: datetime) -> Sequence[PromptRow]:
-        """Questions whose wrap is due, and that stand somewhere."""
-        query = (
-            select(PromptRow)
-            .where(PromptRow.nudge_at <= now, _posted_somewhere())
-            .order_by(PromptRow.nudge_at)
-            .limit(MAX_NUDGES)
-        )
-        return (await self.session.scalars(query)).all()
-
-    async def participants(self, prompt_ids: Sequence[int]) -> Mapping[int, int]:
-        """Question → how many took part."""
-        counted = PromptParticipationRow.prompt_id
-        query = select(counted, func.count()).where(counted.in_(prompt_ids)).group_by(counted)
-        return dict((await self.session.execute(query)).all())
-
-    async def take_back(self, now: datetime) -> Sequence[PromptRow]:
-        """Returns questions to the front of their queues that could be posted nowhere."""
-        rows_of = (
-            OutboxRow.community_id == PromptRow.community_id,
-            OutboxRow.kind == POST_KIND,
-            OutboxRow.subject == _subject(),
-            OutboxRow.revision == PromptRow.round,
-        )
-        failed = (OutboxState.MISSED, OutboxState.DEAD)
-        query = select(PromptRow).where(
-            PromptRow.posted_at > now - RETURN_WITHIN,
-            PromptRow.state == PromptState.POSTED,
-            ~_posted_somewhere(),
-            exists().where(*rows_of),
-            ~exists().where(*rows_of, OutboxRow.state.not_in(failed)),
-        )
-        rows = (await self.session.scalars(query.order_by(PromptRow.posted_at.desc()))).all()
-        for row in rows:
-            row.state = PromptState.QUEUED
-            row.slot = row.posted_at = row.nudge_at = None
-        await self._to_front(rows)
-        return rows
-
-    async def _pinned(self, slots: Mapping[int, date]) -> Mapping[int, RowMapping]:
+    async def pinned(self, slots: Mapping[int, date]) -> Mapping[int, RowMapping]:
         """Schedule → the question pinned to its date."""
         if not slots:
             return {}
@@ -255,7 +155,7 @@ class BatchRepository(Repository):
             if row["pinned_for"] == slots[row["schedule_id"]]
         }
 
-    async def _to_front(self, rows: Sequence[PromptRow]) -> None:
+    async def to_front(self, rows: Sequence[PromptRow]) -> None:
         """The last of `rows` comes first."""
         for row in rows:
             lowest = await self.session.scalar(
@@ -299,17 +199,4 @@ def _turn(row: RowMapping, pinned: RowMapping | None) -> Turn:
         row["threaded"],
         prompt,
         chosen["round"] or 0,
-    )
-
-
-def _subject() -> Any:
-    """`subject_of` in SQL."""
-    return literal(subject_of(0).removesuffix("0")) + cast(PromptRow.id, String)
-
-
-def _posted_somewhere() -> Any:
-    return exists().where(
-        PostRow.community_id == PromptRow.community_id,
-        PostRow.kind == POST_KIND,
-        PostRow.subject == _subject(),
     )

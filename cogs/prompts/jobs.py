@@ -14,6 +14,7 @@ from cogs.prompts.registry import cog
 from cogs.prompts.service.posting import Timing, ops_drafts, post_drafts
 from storage.prompt_batches import BatchRepository, Issue, Place, Turn
 from storage.prompt_rows import SCHEDULE_KIND, PromptRow, subject_of
+from storage.prompt_upkeep import UpkeepRepository
 from storage.schedules import Due
 from storage.uow import UnitOfWork
 
@@ -120,7 +121,7 @@ def _language(places: Sequence[Place]) -> str:
 async def warn_of_empty_slots(jobs: Jobs) -> None:
     """Says three days ahead that nothing waits for a slot, once for each slot."""
     async with jobs.everywhere() as uow:
-        batch = uow.repo(BatchRepository)
+        batch = uow.repo(UpkeepRepository)
         now = uow.clock.now()
         gaps = await batch.gaps(now, now + rules.EMPTY_AHEAD + EVERY)
         places = await batch.places(gap.community_id for gap in gaps)
@@ -140,7 +141,7 @@ async def warn_of_empty_slots(jobs: Jobs) -> None:
 async def nudge_for_wraps(jobs: Jobs) -> None:
     """Asks facilitators, five days after a question, what was learned; once, and never when that is written."""
     async with jobs.everywhere() as uow:
-        batch = uow.repo(BatchRepository)
+        batch = uow.repo(UpkeepRepository)
         rows = await batch.to_nudge(uow.clock.now())
         counts = await batch.participants([row.id for row in rows])
         places = await batch.places(row.community_id for row in rows)
@@ -165,7 +166,7 @@ def _nudge(row: PromptRow, participants: int, places: list[Place]) -> Owned:
 async def take_back(jobs: Jobs) -> None:
     """Questions that could be posted nowhere in time go back to the front of their queues."""
     async with jobs.everywhere() as uow:
-        batch = uow.repo(BatchRepository)
+        batch = uow.repo(UpkeepRepository)
         rows = await batch.take_back(uow.clock.now())
         places = await batch.places(row.community_id for row in rows)
         drafts: Owned = []

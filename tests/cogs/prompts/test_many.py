@@ -11,8 +11,8 @@ from cogs.prompts import jobs, rules
 from storage.calendar import BATCH, Calendar
 from storage.database import Database
 from storage.outbox import OutboxRow
-from storage.prompt_batches import BatchRepository
 from storage.prompt_rows import SCHEDULE_KIND, NewPrompt, PromptRow, PromptState
+from storage.prompt_upkeep import UpkeepRepository
 from storage.prompts import PromptRepository
 from storage.schedules import OccurrenceRow
 from tests.storage.stage import Site, Stage, mondays
@@ -147,7 +147,7 @@ async def test_gaps_are_found_over_all_communities(stage: Stage) -> None:
     await schedule(stage, await stage.site("aha"), "One?")
     await schedule(stage, await stage.site("uk"))
     async with stage.uows.system() as uow:
-        gaps = await uow.repo(BatchRepository).gaps(stage.now, stage.now + timedelta(days=8))
+        gaps = await uow.repo(UpkeepRepository).gaps(stage.now, stage.now + timedelta(days=8))
     assert [SLOT] == [gap.wall.date() for gap in gaps]
 
 
@@ -159,3 +159,58 @@ async def test_what_was_given_out_is_no_longer_queued(stage: Stage) -> None:
     async with stage.uow(site) as uow:
         (row,) = (await uow.session.scalars(select(PromptRow))).all()
     assert (PromptState.POSTED, SLOT, 1) == (row.state, row.slot, row.round)
+
+
+async def asked(stage: Stage) -> Site:
+    """One question that is on its way to its channel."""
+    site = await stage.site("aha")
+    await schedule(stage, site, "One?", "Two?")
+    stage.clock.advance(JUST_DUE)
+    await tick(stage)
+    return site
+
+
+async def test_a_wrap_is_asked_for_only_where_the_question_stands(stage: Stage) -> None:
+    await asked(stage)
+    stage.clock.advance(timedelta(days=5))
+    async with stage.uows.system() as uow:
+        assert [] == await uow.repo(UpkeepRepository).to_nudge(stage.now)
+
+
+async def test_a_wrap_is_asked_for_after_five_days(stage: Stage) -> None:
+    await asked(stage)
+    await stage.send(await stage.claim_one())
+    stage.clock.advance(timedelta(days=5))
+    async with stage.uows.system() as uow:
+        rows = await uow.repo(UpkeepRepository).to_nudge(stage.now)
+    assert ["One?"] == [row.text for row in rows]
+
+
+async def test_what_is_still_on_its_way_is_not_taken_back(stage: Stage) -> None:
+    await asked(stage)
+    async with stage.uows.system() as uow:
+        assert [] == await uow.repo(UpkeepRepository).take_back(stage.now)
+
+
+async def test_what_was_missed_everywhere_is_taken_back_to_the_front(stage: Stage) -> None:
+    site = await asked(stage)
+    await stage.outbox.miss(await stage.claim_one(), notice=None)
+    async with stage.uows.system() as uow:
+        rows = await uow.repo(UpkeepRepository).take_back(stage.now)
+        uow.audit("test.returned", "prompt", community_id=site.community_id)
+        await uow.commit()
+    async with stage.uow(site) as uow:
+        queued = await uow.repo(PromptRepository).queued()
+    assert (["One?"], ["One?", "Two?"]) == ([r.text for r in rows], [r.text for r in queued])
+
+
+async def test_what_was_taken_back_is_posted_anew(stage: Stage) -> None:
+    site = await asked(stage)
+    await stage.outbox.miss(await stage.claim_one(), notice=None)
+    async with stage.uows.system() as uow:
+        await uow.repo(UpkeepRepository).take_back(stage.now)
+        uow.audit("test.returned", "prompt", community_id=site.community_id)
+        await uow.commit()
+    stage.clock.advance(timedelta(days=7))
+    await tick(stage)
+    assert "One?" == (await stage.claim_one()).thread_title
