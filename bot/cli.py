@@ -38,6 +38,9 @@ ConfigPath = Annotated[
     ),
 ]
 
+PLAYGROUND = Path("playground.sqlite")
+"""Where the playground keeps its community."""
+
 
 class Platform(StrEnum):
     """Where a manifest is for."""
@@ -52,6 +55,9 @@ def run(config: ConfigPath = None) -> None:
     settings = _load(config)
     configure_logs(settings.log)
     if not (settings.discord.enabled or settings.slack.enabled):
+        if settings.playground.enabled:
+            asyncio.run(_play(settings, PLAYGROUND, port=settings.http.port, browse=False))
+            return
         _fail(
             "No platform is configured: set [discord] token or [slack] bot_token, "
             "or try `praxis play`."
@@ -64,7 +70,7 @@ def play(
     config: ConfigPath = None,
     database: Annotated[
         Path, typer.Option(help="Where the playground keeps its community.")
-    ] = Path("playground.sqlite"),
+    ] = PLAYGROUND,
     port: Annotated[int, typer.Option(help="Where the page is served; 0: any free port.")] = 8080,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     terminal: Annotated[

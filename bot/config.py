@@ -4,7 +4,6 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -28,19 +27,12 @@ class ConfigError(Exception):
     """The configuration cannot be used; the text says where and what to write instead, never a secret."""
 
 
-def _zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError("not an IANA time zone; write for instance Australia/Melbourne")
-    return name
-
-
 def _address(url: str) -> str:
     if url and not re.match(r"https?://[^\s/]+", url):
         raise ValueError("write an address such as https://example.org/api/")
     return url
 
 
-Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
 
 
@@ -138,8 +130,6 @@ class Config(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    zone: Zone = "UTC"
-    language: str = Field("en", pattern=r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")
     storage: StorageConfig = StorageConfig()  # pyright: ignore[reportCallIssue]  # defaults by Field
     discord: DiscordConfig = DiscordConfig()
     slack: SlackConfig = SlackConfig()  # pyright: ignore[reportCallIssue]

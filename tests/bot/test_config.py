@@ -54,11 +54,11 @@ def test_the_environment_wins_over_the_file(
     ("text", "said"),
     [
         ('[discord]\ntokn = "x"\n', "praxis.toml:2: discord.tokn: unknown key"),
-        ('zone = "Mars/Olympus"\n', "praxis.toml:1: zone: not an IANA time zone"),
+        ('colour = "red"\n', "praxis.toml:1: colour: unknown key"),
         ("[http]\nport = 99999\n", "praxis.toml:2: http.port: Input should be less than"),
         ('[storage]\nurl = "mysql://x"\n', "praxis.toml:2: storage.url:"),
         ('[slack]\nbot_token = "xoxb-1"\n', "praxis.toml:1: slack: transport"),
-        ("zone = \n", "praxis.toml: Invalid value (at line 1"),
+        ("storage = \n", "praxis.toml: Invalid value (at line 1"),
         ('[slack]\napi_url = "ftp://x"\n', "praxis.toml:2: slack.api_url: write an address"),
     ],
 )
