@@ -18,7 +18,7 @@ from bot.failpoints import arm
 from bot.feed_http import feed_app
 from bot.ids import RandomIds
 from bot.ports import Adapter, Clock, Ids
-from cogs import community, members, ops, prompts, webinars
+from cogs import community, members, ops, privacy, prompts, webinars
 from cogs import help as help_
 from cogs.webinars.service import calendars
 from storage.calendar import Calendar
@@ -28,7 +28,7 @@ from storage.migrations import upgrade
 from storage.reception import DatabaseReception
 from storage.uow import Uows
 
-COGS = (members.cog, prompts.cog, webinars.cog, community.cog, help_.cog, ops.cog)
+COGS = (members.cog, prompts.cog, webinars.cog, privacy.cog, community.cog, help_.cog, ops.cog)
 """The features, in the order in which people meet them."""
 
 

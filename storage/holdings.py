@@ -1,0 +1,255 @@
+"""Every table with a person in it, declared; and every table without, with the reason why it has none.
+
+A test compares this with the tables there are: a new one fails until it is declared here.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.i18n import mark
+from storage.privacy import Holding, OnErase
+
+COUNT = mark("a number without a name, so that what a community counted stays true")
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(
+        "members",
+        mark("your name here, time zone, language, and when you came"),
+        mark("everything else hangs on it"),
+        members=("id",),
+        on_erase=OnErase.KEEP,
+        empty={"name": "", "zone": "", "language": ""},
+        remains=COUNT,
+        kept_for=timedelta(days=730),
+        since="left_at",
+    ),
+    Holding(
+        "accounts",
+        mark("your account’s id in each workspace, and when you last used it"),
+        mark("we recognise you by it and write to you where you are"),
+        members=("member_id",),
+    ),
+    Holding(
+        "profiles",
+        mark("what you said of yourself: work, practice, country, goals"),
+        mark("facilitators plan for the people who are there"),
+        members=("member_id",),
+    ),
+    Holding(
+        "preferences",
+        mark("what you want to hear of, and how"),
+        mark("we write to you as you wish"),
+        members=("member_id",),
+    ),
+    Holding(
+        "quiet_hours",
+        mark("when you do not want to be written to"),
+        mark("we wait until then"),
+        members=("member_id",),
+    ),
+    Holding(
+        "link_codes",
+        mark("that you asked for a code to link accounts; not the code itself"),
+        mark("it works once, for 15 minutes"),
+        members=("member_id",),
+        secret=frozenset({"digest"}),
+        kept_for=timedelta(days=1),
+        since="expires_at",
+    ),
+    Holding(
+        "link_guesses",
+        mark("when you typed a wrong code"),
+        mark("nobody may guess their way into somebody’s record"),
+        members=("member_id",),
+        kept_for=timedelta(days=1),
+        since="at",
+    ),
+    Holding(
+        "ground_rules",
+        mark("that you wrote a version of the ground rules"),
+        mark("a community can ask who wrote them"),
+        members=("written_by",),
+        on_erase=OnErase.UNLINK,
+        remains=mark("the rules themselves, which are the community’s"),
+    ),
+    Holding(
+        "grants",
+        mark("the roles you were given by name"),
+        mark("they decide what you may do"),
+        on_erase=OnErase.BY_ACCOUNT,
+    ),
+    Holding(
+        "audit",
+        mark("what you changed and what you were refused, with the time"),
+        mark("a community can find out what happened to it"),
+        on_erase=OnErase.BY_ACCOUNT,
+        remains=mark("that something was done and when, no longer by whom"),
+        kept_for=timedelta(days=730),
+        since="at",
+    ),
+    Holding(
+        "outbox",
+        mark("messages to you, and messages of ours that name you"),
+        mark("they are delivered once, whatever breaks meanwhile"),
+        on_erase=OnErase.BY_ACCOUNT,
+        kept_for=timedelta(days=180),
+        since="settled_at",
+    ),
+    Holding(
+        "posts",
+        mark("where messages to you stand"),
+        mark("they can be corrected or taken back"),
+        on_erase=OnErase.BY_ACCOUNT,
+    ),
+    Holding(
+        "parked",
+        mark("what you were about to do while we asked you something"),
+        mark("it goes on after your answer"),
+        on_erase=OnErase.BY_ACCOUNT,
+        kept_for=timedelta(minutes=15),
+        since="at",
+    ),
+    Holding(
+        "prompt_answers",
+        mark("your private answers to questions"),
+        mark("you can read and change them; nobody else can"),
+        members=("member_id",),
+    ),
+    Holding(
+        "prompt_participation",
+        mark("which questions you took part in, and whether in public"),
+        mark("facilitators see how many take part, never who alone"),
+        members=("member_id",),
+        on_erase=OnErase.KEEP,
+        remains=COUNT,
+    ),
+    Holding(
+        "prompt_suggestions",
+        mark("questions you suggested"),
+        mark("you hear what became of them"),
+        members=("member_id", "decided_by"),
+    ),
+    Holding(
+        "prompt_drafts",
+        mark("what you began to plan and did not confirm"),
+        mark("a form does not lose what you typed"),
+        members=("member_id",),
+    ),
+    Holding(
+        "webinar_attendees",
+        mark("which webinars you said you would go to, and went to"),
+        mark("you are reminded, and a speaker knows how many come"),
+        members=("member_id",),
+        on_erase=OnErase.KEEP,
+        remains=COUNT,
+    ),
+    Holding(
+        "webinar_questions",
+        mark("questions you asked speakers"),
+        mark("they are answered"),
+        members=("member_id",),
+        posted=("webinar.question", "question:{id}"),
+    ),
+    Holding(
+        "webinar_votes",
+        mark("which questions you would like to hear answered"),
+        mark("the most wanted come first"),
+        members=("member_id",),
+    ),
+    Holding(
+        "webinar_evaluations",
+        mark("how you rated webinars, and your comments"),
+        mark("they get better"),
+        members=("member_id",),
+        on_erase=OnErase.KEEP,
+        empty={"comment": ""},
+        remains=COUNT,
+    ),
+    Holding(
+        "webinar_drafts",
+        mark("webinars you began to plan and did not confirm"),
+        mark("a form does not lose what you typed"),
+        members=("member_id",),
+    ),
+    Holding(
+        "webinar_feeds",
+        mark("that you subscribed to a calendar; not its secret address"),
+        mark("your calendar can fetch it"),
+        members=("member_id",),
+        secret=frozenset({"secret_hash"}),
+    ),
+    Holding(
+        "resources",
+        mark("which resources you proposed or look after"),
+        mark("you hear what became of them and when they need a look"),
+        members=("proposed_by", "owner_id"),
+        on_erase=OnErase.UNLINK,
+        remains=mark("the resources themselves, which are the community’s"),
+    ),
+    Holding(
+        "resource_saves",
+        mark("resources you saved"),
+        mark("you find them again; nobody else sees the list"),
+        members=("member_id",),
+    ),
+    Holding(
+        "resource_helps",
+        mark("which resources you said helped you"),
+        mark("each counts once"),
+        members=("member_id",),
+        remains=mark("the count of each resource"),
+    ),
+    Holding(
+        "resource_gaps",
+        mark("a search of yours that found nothing, until a second person searches the same"),
+        mark("facilitators learn what is missing, without names"),
+        members=("first_member_id",),
+        on_erase=OnErase.UNLINK,
+        remains=mark("the words that were searched"),
+    ),
+    Holding(
+        "resource_feeds",
+        mark("that you added a feed to the library"),
+        mark("a community can ask who did"),
+        members=("followed_by",),
+        on_erase=OnErase.UNLINK,
+        remains=mark("the feed, which is the community’s"),
+    ),
+    Holding(
+        "resource_imports",
+        mark("that you imported a list of resources"),
+        mark("you are told what became of it"),
+        members=("member_id",),
+        on_erase=OnErase.UNLINK,
+        remains=mark("what was imported, which is the community’s"),
+    ),
+)
+"""In the order in which people meet them."""
+
+WITHOUT_PEOPLE: Mapping[str, str] = {
+    "channels": "places",
+    "communities": "the community itself; texts its admins wrote about it",
+    "directory": "a counter",
+    "invitations": "digests of codes for workspaces",
+    "occurrences": "when something was due",
+    "prompt_series": "how a schedule asks",
+    "prompts": "questions of the community; a credit is a name that somebody wanted to be seen",
+    "purposes": "which channel is for what",
+    "resource_feed_items": "what a feed offered",
+    "resource_synonyms": "words",
+    "resource_tags": "words",
+    "resource_upkeep": "counters and addresses",
+    "schedules": "when something is due",
+    "search_documents": "words of published things",
+    "search_totals": "counters",
+    "search_vectors": "numbers made of published words",
+    "search_words": "words of published things",
+    "seen_events": "keys of deeds, for a day",
+    "sender_leases": "names of processes",
+    "targets": "workspaces of a community",
+    "webinar_meetings": "when webinars take place",
+    "webinars": "what was announced to everybody",
+    "workspaces": "workspaces",
+}
+
+BY_TABLE: Mapping[str, Holding] = {holding.table: holding for holding in HOLDINGS}

@@ -1,0 +1,44 @@
+"""What a declaration about people in a table says: what is held, why, how long, and what erasing does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class OnErase(StrEnum):
+    """What becomes of a row when the person it is about has everything erased."""
+
+    DELETE = "delete"
+    UNLINK = "unlink"
+    """The row is the community's: the columns that name the person are emptied."""
+    KEEP = "keep"
+    """The row stays as a count, under a number that no longer leads to anybody; texts are emptied."""
+    BY_ACCOUNT = "by_account"
+    """The table names platform accounts, not members: `storage.erasing` knows how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One table with people in it.
+
+    `members` are columns with a member's number; `empty` are columns that are emptied, with what takes
+    their place; `secret` ones are never exported. `posted` is (kind, subject) of messages of ours that
+    show a row, `{id}` in the subject being its number: they are taken down. `kept_for` counts from
+    column `since`; None keeps it as long as the community wants. Texts are English, marked for
+    translation: `what` and `why` complete the sentence "We hold … because …", `remains` says what is
+    left after erasing, and why.
+    """
+
+    table: str
+    what: str
+    why: str
+    members: tuple[str, ...] = ()
+    on_erase: OnErase = OnErase.DELETE
+    empty: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    secret: frozenset[str] = frozenset()
+    posted: tuple[str, str] | None = None
+    remains: str = ""
+    kept_for: timedelta | None = None
+    since: str = ""
