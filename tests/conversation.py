@@ -27,7 +27,7 @@ from adapters.playground.demo import (
 )
 from adapters.playground.entities import Entry
 from adapters.playground.flavours import SLACK
-from adapters.playground.machine import Announced, TimeMachine
+from adapters.playground.machine import Announced, Bot, TimeMachine
 from adapters.playground.people import Person
 from adapters.playground.words import message_words
 from adapters.playground.workspace import Workspace
@@ -178,17 +178,8 @@ class World:
             ),
         }
         self.uows = Uows(self.database, self.clock, self._ids)
-        background = Background(self.clock, self._ids, self._chance, self.uows, dict(self.adapters))
-        self.app = App(
-            catalog=self.catalog,
-            adapters=dict(self.adapters),
-            background=background,
-            reception=DatabaseReception(self.database),
-            outbox=CourierOutbox(self.database, self.clock),
-            ticker=Calendar(self.database, self.clock, self._ids),
-            holder=f"world-{self._starts}",
-        )
-        self.machine = TimeMachine(Announced(self.app), self.clock, longest=self._sweeps_every)
+        self.app = self.replica(f"world-{self._starts}")
+        self.machine = TimeMachine(Announced(self.engine()), self.clock, longest=self._sweeps_every)
         self._running = [
             asyncio.create_task(adapter.run(self.catalog, self.machine))
             for adapter in self.adapters.values()
@@ -196,6 +187,23 @@ class World:
         for adapter in self.adapters.values():
             await adapter.connected.wait()
         await self._listened()
+
+    def replica(self, holder: str) -> App:
+        """A process of the bot on the world's database and connections."""
+        background = Background(self.clock, self._ids, self._chance, self.uows, dict(self.adapters))
+        return App(
+            catalog=self.catalog,
+            adapters=dict(self.adapters),
+            background=background,
+            reception=DatabaseReception(self.database),
+            outbox=CourierOutbox(self.database, self.clock),
+            ticker=Calendar(self.database, self.clock, self._ids),
+            holder=holder,
+        )
+
+    def engine(self) -> Bot:
+        """What the clock drives: the one process, unless a world has more of them."""
+        return self.app
 
     async def stop(self) -> None:
         """Ends the bot without ceremony."""
