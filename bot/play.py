@@ -19,6 +19,7 @@ from bot.composition import Praxis, build
 from bot.config import Config, ConfigError, StorageConfig
 from bot.message import Message
 from storage.agenda import coming, zone_of
+from storage.copying import forget_senders
 
 AGENDA = 30
 """Things listed on the agenda."""
@@ -113,4 +114,5 @@ async def opened(settings: Config, database: Path) -> AsyncGenerator[Behind]:
     storage = StorageConfig(url=f"sqlite:///{database}")
     settings = settings.model_copy(update={"storage": storage})
     async with build(settings, playground.adapters, clock=playground.clock) as praxis:
+        await forget_senders(praxis.database)
         yield Behind(praxis, settings, playground)

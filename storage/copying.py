@@ -32,10 +32,18 @@ async def copy_database(url: str, target: Path) -> None:
         await upgrade(copy)
         if address.get_backend_name() != "sqlite":
             await _export(url, copy)
-        async with copy.writing() as connection:
-            await connection.execute(delete(SenderLeaseRow))
+        await forget_senders(copy)
     finally:
         await copy.close()
+
+
+async def forget_senders(database: Database) -> None:
+    """Lets whoever comes next send at once: for a database of which its only user knows the past is over.
+
+    Where time stands still, the lease of a process that was killed would never run out.
+    """
+    async with database.writing() as connection:
+        await connection.execute(delete(SenderLeaseRow))
 
 
 def _back_up(source: Path, target: Path) -> None:

@@ -76,7 +76,7 @@ class Screen:
 
     def messages(self, words: str, *, within: str = "#stream") -> "Locator":
         """The messages in which some words stand."""
-        return self.page.locator(f"{within} li.message", has_text=words)
+        return self.page.locator(f"{within} .message", has_text=words)
 
     def shows(self, words: str, *, within: str = "#stream") -> None:
         """Waits until a message with these words is there."""

@@ -52,7 +52,7 @@ def test_a_suggestion_is_approved_behind_the_scenes(play: Play, screens: Open) -
     screen.enter("ops")
     screen.shows("Which song do you hum at work?")
     screen.press("Approve")
-    screen.page.locator("#stream li.message", has_text="Which song").get_by_role(
+    screen.page.locator("#stream .message", has_text="Which song").get_by_role(
         "button", name="Approve"
     ).wait_for(state="detached")
 
@@ -66,7 +66,7 @@ def test_an_old_card_works_after_a_power_cut(process: Outside, screens: Open) ->
     process.start()
     screen.go(as_="Fay", in_="ops")
     screen.press("Approve")
-    screen.page.locator("#stream li.message", has_text="Which song").get_by_role(
+    screen.page.locator("#stream .message", has_text="Which song").get_by_role(
         "button", name="Approve"
     ).wait_for(state="detached")
 

@@ -22,7 +22,7 @@ def agenda_html(lines: Sequence[AgendaLine], reader: Reader, zone: ZoneInfo) -> 
     """What will happen next, in the community's time."""
     if not lines:
         return el(
-            "li",
+            "div",
             el("h3", "Nothing is planned yet"),
             el("p", "Whatever is due next is listed here: questions, reminders, nudges."),
             class_="lesson",
@@ -35,7 +35,7 @@ def _line(line: AgendaLine, number: int, reader: Reader, zone: ZoneInfo) -> Html
     at = line.at.astimezone(zone)
     when = el("time", f"{at:%a %-d %b, %H:%M}", datetime=line.at.isoformat())
     return el(
-        "li",
+        "div",
         el("div", when, el("small", relative(line.at, reader.now)), class_="when"),
         el("p", line.what),
         class_="coming",
@@ -62,10 +62,14 @@ def rehearsal_html(rehearsal: Rehearsal | None, *, busy: bool) -> Html:
         for days in SPANS
     ]
     ask = el(
-        "li", el("p", about), el("div", buttons, class_="actions"), class_="rehearse", id="rehearse"
+        "div",
+        el("p", about),
+        el("div", buttons, class_="actions"),
+        class_="rehearse",
+        id="rehearse",
     )
     if busy:
-        return together(ask, el("li", "Living through it…", class_="busy", id="busy"))
+        return together(ask, el("div", "Living through it…", class_="busy", id="busy"))
     return together(ask, _outcome(rehearsal)) if rehearsal else ask
 
 
@@ -78,7 +82,7 @@ def _outcome(rehearsal: Rehearsal) -> Html:
     head = el("tr", [el("th", word, scope="col") for word in ("When", "Where", "What")])
     table = el("table", el("thead", head), el("tbody", rows))
     return el(
-        "li",
+        "div",
         el("h3", title),
         el("p", f"Times are those of {zone.key}.", class_="note"),
         el("div", table, class_="table", tabindex=0, role="region", aria_label="Rehearsal")

@@ -98,7 +98,7 @@ def _body(regions: Mapping[str, Html]) -> Html:
             "main",
             el("div", regions["head"], id="head"),
             el(
-                "ol",
+                "div",
                 regions["stream"],
                 id="stream",
                 class_="stream",
@@ -112,7 +112,15 @@ def _body(regions: Mapping[str, Html]) -> Html:
         el(
             "aside",
             el("div", regions["side-head"], id="side-head"),
-            el("ol", regions["side"], id="side", class_="stream", tabindex=0, aria_label="Details"),
+            el(
+                "div",
+                regions["side"],
+                id="side",
+                class_="stream",
+                role="region",
+                tabindex=0,
+                aria_label="Details",
+            ),
             _composer("side-composer", "Reply in the thread"),
             id="aside",
             aria_label="Thread or panel",

@@ -66,7 +66,7 @@ def _follows(post: Post, before: Post) -> bool:
 
 def _day(day: date, *, in_thread: bool) -> Html:
     place = "thread" if in_thread else "day"
-    return el("li", el("span", f"{day:%A %-d %B %Y}"), class_="day", id=f"{place}-{day}")
+    return el("div", el("span", f"{day:%A %-d %B %Y}"), class_="day", id=f"{place}-{day}")
 
 
 def message_item(
@@ -92,7 +92,7 @@ def message_item(
     if post.loading:
         classes.append("loading")
     return el(
-        "li",
+        "div",
         avatar(name, bot=post.author is None),
         el(
             "article",

@@ -99,7 +99,7 @@ def lesson_html(view: View, catalog: Catalog | None, *, staff: bool) -> Html:
         if catalog and catalog.command(each.noun, each.verb) and (staff or not each.staff)
     ]
     return el(
-        "li",
+        "div",
         el("h3", lesson.title),
         el("p", lesson.about),
         el("ul", [_offer(each, view) for each in known]) if known else None,
