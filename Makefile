@@ -4,10 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.praxis-set-up
 
-.PHONY: help setup play test check lint format types contracts texts lock bench clean
+.PHONY: help setup play e2e screenshots test check lint format types contracts texts lock bench clean
 
 help: ## What there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
+	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
 
 setup: $(STAMP) ## Make .venv with everything in it
 
@@ -18,11 +18,17 @@ $(STAMP): pyproject.toml requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $(STAMP)
 
-play: setup ## Try Praxis here: embedded SQLite, local playground, no token
+play: setup ## Try Praxis in your browser: embedded SQLite, demo community, no token
 	@$(BIN)/praxis play
 
 test: setup ## All tests
 	$(BIN)/pytest -n 2 --dist loadfile
+
+e2e: setup ## The browser tests alone
+	$(BIN)/pytest tests/e2e
+
+screenshots: setup ## Take the pictures of the README anew
+	$(BIN)/python -m tests.e2e.screenshots docs/images
 
 check: lint types contracts texts ## Lint, types, import contracts, translations
 
@@ -38,11 +44,13 @@ contracts: setup
 
 texts: setup ## Are the texts for translators up to date?
 	$(BIN)/python -m bot.texts --check
+	$(BIN)/python -m bot.documents --check
 
 format: setup ## Format the code and collect the texts for translators
 	$(BIN)/ruff check --fix --exit-zero
 	$(BIN)/ruff format
 	$(BIN)/python -m bot.texts
+	$(BIN)/python -m bot.documents
 
 lock: ## Pin every dependency anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev \

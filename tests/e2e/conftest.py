@@ -28,10 +28,15 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 Open = Callable[..., Screen]
 
 
+def chromium() -> str | None:
+    """The machine's own Chromium."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["sync_api.Browser"]:
     """The machine's own Chromium; without one these tests say so, but on CI they fail."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = chromium()
     if path is None:
         message = "no Chromium on this machine: apt-get install chromium"
         if os.environ.get("CI") == "true":

@@ -83,5 +83,5 @@ def test_the_keyboard_alone_is_enough(play: Play, screens: Open) -> None:
     keyboard.press("Tab")
     keyboard.press("Enter")
     screen.page.locator("#stream .private .only-you").wait_for()
-    assert 0 == screen.page.locator("dialog[open]").count()
+    screen.page.locator("dialog[open]").wait_for(state="detached")
     assert "composer-line" == screen.page.evaluate("document.activeElement.id")

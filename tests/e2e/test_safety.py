@@ -76,8 +76,7 @@ def test_a_form_of_another_page_does_nothing(shared: Play) -> None:
     refusal.value.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1440)])
 def test_axe_finds_nothing_serious(play: Play, screens: Open, scheme: str, width: int) -> None:
     screen = screens(play, width=width, as_="Fay")
     screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -1,0 +1,68 @@
+"""`python -m tests.e2e.screenshots FOLDER`: plays a few weeks and takes the pictures of the README."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.e2e.conftest import FLAGS, chromium
+from tests.e2e.process import Inside
+from tests.e2e.screen import Screen
+from tests.e2e.test_story import plan
+
+WIDE, NARROW = (1440, 900), (360, 740)
+
+
+def play_a_week(screen: Screen) -> None:
+    """A question is asked, and some people answer it."""
+    plan(screen)
+    screen.next_due()
+    screen.be("Mia")
+    screen.open_thread()
+    screen.reply("I sit down before I say anything. Standing says that I am about to leave.")
+    screen.be("Ben")
+    screen.reply("I ask what they would like to be called, and write it on the board.")
+    screen.be("Lin")
+    screen.reply("I tell them how long I have. Ten honest minutes beat thirty vague ones.")
+    screen.be("Mia")
+
+
+def take(browser: Browser, play: Inside, folder: Path) -> None:
+    """Every picture: wide and narrow, light and dark."""
+    for scheme in ("light", "dark"):
+        for name, (width, height) in (("wide", WIDE), ("narrow", NARROW)):
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme
+            )
+            screen = Screen(context.new_page(), play)
+            screen.go(as_="Mia")
+            if name == "wide":
+                screen.open_thread()
+            screen.page.mouse.move(700, 720)
+            screen.page.screenshot(path=folder / f"playground-{name}-{scheme}.png")
+            context.close()
+
+
+def main(folder: Path) -> None:
+    """Takes the pictures into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = chromium()
+    if path is None:
+        raise SystemExit("no Chromium on this machine: apt-get install chromium")
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        play = Inside(Path(scratch))
+        play.start()
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        page = browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
+        screen = Screen(page, play)
+        screen.go(as_="Fay")
+        play_a_week(screen)
+        page.close()
+        take(browser, play, folder)
+        browser.close()
+        play.stop()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
