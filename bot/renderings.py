@@ -1,7 +1,7 @@
 """What real services would be sent for a message, and which of their limits it would break."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
 
 from adapters.discord import limits as discord_limits
 from adapters.discord.render import render as render_discord
@@ -69,18 +69,17 @@ def slack_problems(body: dict[str, Any]) -> Iterator[str]:
             yield from _over("characters of a text", _length(part, "text"), slack_limits.TEXT_CHARS)
 
 
-def _objects(value: object) -> Iterator[dict[str, Any]]:
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
     """Every JSON object in a document, outer ones first."""
-    match value:
-        case dict():
-            yield value
-            for inner in value.values():
-                yield from _objects(inner)
-        case list() | tuple():
-            for inner in value:
-                yield from _objects(inner)
-        case _:
-            return
+    inner: Iterable[Any] = ()
+    if isinstance(value, dict):
+        whole = cast(dict[str, Any], value)
+        yield whole
+        inner = whole.values()
+    elif isinstance(value, (list, tuple)):
+        inner = cast(Iterable[Any], value)
+    for each in inner:
+        yield from _objects(each)
 
 
 def _length(part: dict[str, Any], name: str) -> int:

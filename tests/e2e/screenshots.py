@@ -26,6 +26,14 @@ def play_a_week(screen: Screen) -> None:
     screen.be("Lin")
     screen.reply("I tell them how long I have. Ten honest minutes beat thirty vague ones.")
     screen.be("Mia")
+    screen.press("Answer privately")
+    screen.fill(answer="Honestly? I check my watch before I go in, so that I need not do it there.")
+    screen.submit()
+    screen.page.locator("dialog[open]").wait_for(state="detached")
+    screen.type("/prompt suggest")
+    screen.fill(text="Which small thing on your ward would you never give back?")
+    screen.submit()
+    screen.page.locator("dialog[open]").wait_for(state="detached")
 
 
 def take(browser: Browser, play: Inside, folder: Path) -> None:
@@ -39,9 +47,16 @@ def take(browser: Browser, play: Inside, folder: Path) -> None:
             screen.go(as_="Mia")
             if name == "wide":
                 screen.open_thread()
-            screen.page.mouse.move(700, 720)
+            screen.page.mouse.move(1200, 20)
             screen.page.screenshot(path=folder / f"playground-{name}-{scheme}.png")
             context.close()
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
+    screen = Screen(context.new_page(), play)
+    screen.go(as_="Fay", in_="ops", panel="rehearsal")
+    screen.page.locator("#rehearse-30").click()
+    screen.page.locator("#side .outcome").wait_for(timeout=60_000)
+    screen.page.screenshot(path=folder / "playground-rehearsal-dark.png")
+    context.close()
 
 
 def main(folder: Path) -> None:

@@ -125,7 +125,7 @@ class Pages:
     async def file(self, request: Request) -> Response:
         """A file that came with a message, to be saved and never shown in the page."""
         ident = str(request.path_params["message"]).removeprefix("root-")
-        number = request.path_params["number"]
+        number = int(request.path_params["number"])
         for workspace in self._site.workspaces:
             there = workspace.ref.id == request.path_params["workspace"]
             post = workspace.posts.get(ident) if there else None
