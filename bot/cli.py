@@ -1,7 +1,6 @@
 """The command line: run, play, rehearse, check, manifest, db."""
 
 import asyncio
-import gc
 import json
 import signal
 import sys
@@ -18,6 +17,7 @@ from rich.table import Table
 from bot.clock import SystemClock, pin_zone_data
 from bot.config import DEFAULT_PATH, Config, ConfigError, load_config
 from bot.logs import configure_logs
+from bot.memory import settle
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -187,10 +187,7 @@ async def _run(settings: Config) -> None:
 
             http = build_http(adapters, mounts)
             servers.append(asyncio.create_task(serve(settings.http, http, stopping)))
-        # What there is now stays: looking through all of it again and again stops everybody for
-        # a tenth of a second each time.
-        gc.collect()
-        gc.freeze()
+        settle()
         await praxis.app.run(stopping)
         await asyncio.gather(*servers)
 

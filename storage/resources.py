@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from rapidfuzz import fuzz
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from bot.errors import NotFound
@@ -313,4 +312,6 @@ def alike(one: str, other: str) -> bool:
     numbers = [char for char in first if char.isdigit()]
     if numbers != [char for char in second if char.isdigit()]:
         return False
+    from rapidfuzz import fuzz  # noqa: PLC0415  # as in search_typos
+
     return fuzz.token_sort_ratio(first, second) >= NEAR_TITLE

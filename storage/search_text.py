@@ -7,9 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any
 
 from storage.search_spelling import american
 
@@ -37,7 +36,12 @@ _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
-_stemmer = snowballstemmer.stemmer("english")
+
+@cache
+def _stemmer() -> Any:
+    import snowballstemmer  # noqa: PLC0415  # forty languages in seven megabytes, once somebody seeks
+
+    return snowballstemmer.stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def term(word: str) -> str:
     """What a folded word is indexed under: American spelling, then its stem."""
     if not word.isascii() or any(char.isdigit() for char in word):
         return word
-    stem: str = _stemmer.stemWord(american(word))
+    stem: str = _stemmer().stemWord(american(word))
     return stem
 
 

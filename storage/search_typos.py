@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from rapidfuzz.distance import OSA
-
 MAX_SLIPS = 1
 """One letter too many, missing, wrong, or two neighbours swapped."""
 
@@ -22,6 +20,8 @@ def nearest(word: str, vocabulary: Mapping[str, int]) -> list[str]:
 
     Of two equally common words, the one with the same first letter: first letters are seldom wrong.
     """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415  # two megabytes, once somebody mistypes
+
     near = [
         other
         for other in vocabulary

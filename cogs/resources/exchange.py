@@ -1,5 +1,6 @@
 """`/resource import`, `export`, `starter` and `synonyms`: files in and out."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated
@@ -23,7 +24,6 @@ from bot.roles import Role
 from bot.text import md, plain
 from bot.token import BoundAction
 from cogs import Ctx, Jobs
-from cogs.resources.formats.references import write_bibtex
 from cogs.resources.formats.tables import write_csv, write_json
 from cogs.resources.registry import cog
 from cogs.resources.service import imports, words
@@ -63,6 +63,12 @@ async def starter(ctx: Ctx) -> None:
     await _run(ctx, await imports.begin_starter(ctx))
 
 
+def _write_bibtex(rows: Sequence[Mapping[str, str]]) -> str:
+    from cogs.resources.formats.references import write_bibtex  # noqa: PLC0415  # as in `reading`
+
+    return write_bibtex(rows)
+
+
 @cog.command("export", "The library as a file that can be imported again", role=Role.FACILITATOR)
 async def export(
     ctx: Ctx, format: Annotated[Format, Option("Which kind of file")] = Format.CSV
@@ -71,7 +77,7 @@ async def export(
     rows = await imports.exported(ctx)
     write, ending, mime = {
         Format.CSV: (write_csv, "csv", "text/csv"),
-        Format.BIBTEX: (write_bibtex, "bib", "application/x-bibtex"),
+        Format.BIBTEX: (_write_bibtex, "bib", "application/x-bibtex"),
         Format.JSON: (write_json, "json", "application/json"),
     }[format]
     name = f"{ctx.community.slug}-resources.{ending}"

@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vRecur
-
 from bot.recurrence import Recurrence, resolve
 from cogs.webinars.ics_zones import zone_component
 from cogs.webinars.views import where
@@ -49,7 +47,7 @@ def single(
 
 def community(series: Iterable[Series], *, name: str, now: datetime) -> bytes:
     """The calendar of a community: every series as its rule, with what differs from it."""
-    events: list[Event] = []
+    events: list[Component] = []
     for each in series:
         events.extend(_series(each, now))
     return _calendar(name, events)
@@ -61,6 +59,8 @@ def last_change(meetings: Iterable[Meeting], default: datetime) -> datetime:
 
 
 def _calendar(name: str, events: Sequence[Component]) -> bytes:
+    from icalendar import Calendar  # noqa: PLC0415  # a large library, once there is a meeting
+
     calendar: Component = Calendar()
     _put(
         calendar,
@@ -123,7 +123,7 @@ def _master(series: Series, uid: str, zone: ZoneInfo) -> Component:
     """The first meeting by the rule, as it would be without changes of its own."""
     usual = next((each for each in series.meetings if not each.changes), series.meetings[0])
     start = series.recurrence.start
-    event: Component = Event()
+    event: Component = _new_event()
     _describe(event, usual, uid)
     _put(
         event,
@@ -141,7 +141,7 @@ def _master(series: Series, uid: str, zone: ZoneInfo) -> Component:
 def _event(meeting: Meeting, uid: str) -> Component:
     zone = ZoneInfo(meeting.zone)
     changed = meeting.changed_at or meeting.starts_at
-    event: Component = Event()
+    event: Component = _new_event()
     _describe(event, meeting, uid)
     _put(
         event,
@@ -153,6 +153,12 @@ def _event(meeting: Meeting, uid: str) -> Component:
         status="CANCELLED" if meeting.cancelled else "CONFIRMED",
     )
     return event
+
+
+def _new_event() -> Component:
+    from icalendar import Event  # noqa: PLC0415  # as in `_calendar`
+
+    return Event()
 
 
 def _describe(event: Component, meeting: Meeting, uid: str) -> None:
@@ -169,6 +175,8 @@ def _put(component: Component, **properties: object) -> None:
 
 
 def _rule(recurrence: Recurrence) -> Component:
+    from icalendar import vRecur  # noqa: PLC0415  # as in `_calendar`
+
     rule: Component = vRecur.from_ical(recurrence.rule)
     if recurrence.until is not None:
         last = datetime.combine(recurrence.until, recurrence.start.time())

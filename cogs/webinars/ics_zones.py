@@ -10,8 +10,6 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
-
 YEARS_AHEAD = 10
 """How far a series without end is covered; a subscribed calendar is made anew every time."""
 
@@ -31,6 +29,12 @@ class Observance:
 
 def zone_component(zone: str, instants: Iterable[datetime]) -> Any:
     """The VTIMEZONE of an IANA zone that covers these instants (aware) and some years after."""
+    from icalendar import (  # noqa: PLC0415  # as in `ics`
+        Timezone,
+        TimezoneDaylight,
+        TimezoneStandard,
+    )
+
     years = sorted(instant.year for instant in instants)
     component: Any = Timezone()
     component.add("tzid", zone)

@@ -3,20 +3,28 @@
 import codecs
 from collections.abc import Callable
 from pathlib import PurePath
+from types import ModuleType
 
 from bot.i18n import _
-from cogs.resources.formats import markup, references, tables
+from cogs.resources.formats import markup, tables
 from cogs.resources.formats.entries import Entry, Unreadable
 
 MAX_ENTRIES = 5_000
 """Entries of one file: more than a community's library has."""
 
+
+def _references() -> ModuleType:
+    from cogs.resources.formats import references  # noqa: PLC0415  # ten megabytes, seldom wanted
+
+    return references
+
+
 _READERS: dict[str, Callable[[bytes], list[Entry]]] = {
     "rdf": markup.read_rdf,
     "opml": markup.read_opml,
     "feed": markup.read_feed_file,
-    "bibtex": lambda data: references.read_bibtex(decode(data)),
-    "ris": lambda data: references.read_ris(decode(data)),
+    "bibtex": lambda data: _references().read_bibtex(decode(data)),
+    "ris": lambda data: _references().read_ris(decode(data)),
     "json": lambda data: tables.read_json(decode(data)),
     "csv": lambda data: tables.read_csv(decode(data)),
 }
