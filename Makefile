@@ -28,7 +28,7 @@ e2e: setup ## The browser tests alone
 	$(BIN)/pytest tests/e2e
 
 screenshots: setup ## Take the pictures of the README anew
-	$(BIN)/python -m tests.e2e.screenshots docs/images
+	$(BIN)/python -m tests.e2e.screenshots var/screenshots docs/images
 
 check: lint types contracts texts ## Lint, types, import contracts, translations
 

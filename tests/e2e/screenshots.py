@@ -1,5 +1,6 @@
-"""`python -m tests.e2e.screenshots FOLDER`: plays a few weeks and takes the pictures of the README."""
+"""`python -m tests.e2e.screenshots FOLDER BEST`: plays a week and takes pictures, the best two for the README."""
 
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.e2e.screen import Screen
 from tests.e2e.test_story import plan
 
 WIDE, NARROW = (1440, 900), (360, 740)
+BEST = ("playground-wide-light.png", "playground-rehearsal-dark.png")
 
 
 def play_a_week(screen: Screen) -> None:
@@ -59,8 +61,9 @@ def take(browser: Browser, play: Inside, folder: Path) -> None:
     context.close()
 
 
-def main(folder: Path) -> None:
-    """Takes the pictures into a folder."""
+def main(folder: Path, best: Path) -> None:
+    """Takes the pictures into a folder, and copies the best of them."""
+    best.mkdir(parents=True, exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     path = chromium()
     if path is None:
@@ -77,7 +80,9 @@ def main(folder: Path) -> None:
         take(browser, play, folder)
         browser.close()
         play.stop()
+    for name in BEST:
+        shutil.copy(folder / name, best / name)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

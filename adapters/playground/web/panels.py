@@ -95,9 +95,10 @@ def _outcome(rehearsal: Rehearsal) -> Html:
 
 def _row(posting: Posting, zone: ZoneInfo) -> Html:
     at = posting.at.astimezone(zone)
+    workspace, _mark, channel = posting.where.rpartition(" › ")
     return el(
         "tr",
         el("td", el("time", f"{at:%a %-d %b, %H:%M}", datetime=posting.at.isoformat())),
-        el("td", posting.where, el("small", _DEEDS[posting.deed])),
+        el("td", channel, el("small", f"{workspace} · {_DEEDS[posting.deed]}")),
         el("td", posting.what),
     )
