@@ -1,4 +1,4 @@
-"""The command line: run, play, rehearse, check, manifest, db."""
+"""The command line: run, play, rehearse, check, manifest, backup, restore, export, import, db."""
 
 import asyncio
 import json
@@ -140,6 +140,63 @@ def manifest(platform: Platform, config: ConfigPath = None) -> None:
     print(json.dumps(manifest_of(platform.value, _load(config)), indent=2, ensure_ascii=False))
 
 
+@app.command("backup")
+def back_up(target: Path, config: ConfigPath = None) -> None:
+    """Copies the SQLite database into a new file, while Praxis runs."""
+    from bot.cli_data import CannotDo, back_up  # noqa: PLC0415  # imports the database
+
+    try:
+        back_up(_load(config), target)
+    except CannotDo as error:
+        _fail(str(error))
+    print(f"Backed up to {target}. It holds people's data: keep it safe.")
+
+
+@app.command("restore")
+def put_back(
+    source: Path,
+    config: ConfigPath = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of a database that is there.")
+    ] = False,
+) -> None:
+    """Puts a backup in place, after looking whether it is sound. Praxis must not be running."""
+    from bot.cli_data import CannotDo, put_back  # noqa: PLC0415  # imports the database
+
+    try:
+        put_back(_load(config), source, replace=replace)
+    except CannotDo as error:
+        _fail(str(error))
+    print("Restored. Start Praxis again: what is overdue is caught up or listed.")
+
+
+@app.command("export")
+def export_community(slug: str, target: Path, config: ConfigPath = None) -> None:
+    """Writes everything a community owns to a file, for an instance of whichever database."""
+    from bot.cli_data import CannotDo, export_to  # noqa: PLC0415  # imports the database
+
+    try:
+        size = asyncio.run(export_to(_load(config), slug, target))
+    except CannotDo as error:
+        _fail(str(error))
+        return
+    print(f"Wrote {target} ({size} bytes). It holds people's data: keep it safe.")
+
+
+@app.command("import")
+def import_community(source: Path, config: ConfigPath = None) -> None:
+    """Brings a community in, where there is none yet."""
+    from bot.cli_data import CannotDo, import_from  # noqa: PLC0415  # imports the database
+
+    pin_zone_data()
+    try:
+        slug = asyncio.run(import_from(_load(config), source))
+    except CannotDo as error:
+        _fail(str(error))
+        return
+    print(f"{slug.upper()} is here. Stop the other instance: only one may post.")
+
+
 @db.command("upgrade")
 def upgrade_database(config: ConfigPath = None) -> None:
     """Brings the database up to date; safe to call at any time, by several at once."""
@@ -181,11 +238,10 @@ async def _run(settings: Config) -> None:
     adapters = platform_adapters(settings, SystemClock())
     async with build(settings, adapters) as praxis:
         servers: list[asyncio.Task[None]] = []
-        mounts = http_mounts(adapters, praxis.app.background)
         if settings.http.enabled or settings.slack.transport == "http":
             from bot.http import build_http, serve  # noqa: PLC0415  # a web server, only where wanted
 
-            http = build_http(adapters, mounts)
+            http = build_http(adapters, http_mounts(adapters, praxis.app.background))
             servers.append(asyncio.create_task(serve(settings.http, http, stopping)))
         settle()
         await praxis.app.run(stopping)

@@ -15,7 +15,6 @@ from bot.clock import SystemClock, pin_zone_data
 from bot.config import Config
 from bot.context import Background
 from bot.failpoints import arm
-from bot.feed_http import feed_app
 from bot.ids import RandomIds
 from bot.ports import Adapter, Clock, Ids
 from cogs import community, members, ops, privacy, prompts, webinars
@@ -59,6 +58,8 @@ def http_mounts(
     app = getattr(slack, "http_app", None)
     mounts: dict[str, Any] = {} if app is None else {"/slack/events": app}
     if background is not None:
+        from bot.feed_http import feed_app  # noqa: PLC0415  # a web framework, only where wanted
+
         mounts[calendars.PATH] = feed_app(calendars.CalendarFeed(background))
     return mounts
 
