@@ -45,6 +45,10 @@ class ToPurpose:
     kind: Literal["purpose"] = "purpose"
 
 
+EVERY_TARGET = 0
+"""As the target of a notice: each one of the community that has the purpose mapped."""
+
+
 @dataclass(frozen=True, slots=True)
 class ToPost:
     """A post of ours, by what it was about: to edit or delete it, or to write in its thread."""

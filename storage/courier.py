@@ -13,7 +13,7 @@ from bot.ports import Clock
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 from storage.claims import claimable, joined, open_to
 from storage.database import Database
-from storage.notices import put_notices
+from storage.notices import put_notices, to_ops
 from storage.ops_addresses import soon
 from storage.outbox import (
     DESTINATIONS,
@@ -200,7 +200,8 @@ class CourierOutbox:
             if not await record(connection, parcel, changed):
                 return False
             if notice is not None:
-                await put_notices(connection, [(parcel.community_id, notice)], self._clock.now())
+                drafts = await to_ops(connection, parcel.community_id, notice)
+                await put_notices(connection, drafts, self._clock.now())
         return True
 
     # -- workspaces and leases -----------------------------------------------------------------

@@ -1,18 +1,21 @@
 """What ops channels are told when storage itself notices that something needs a person, and how."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.delivery import Draft, ToPurpose, Urgency
+from bot.delivery import EVERY_TARGET, Draft, ToPurpose, Urgency
 from bot.i18n import _
 from bot.message import Alert, Message, Note, Paragraph, card
 from bot.refs import WorkspaceRef
 from bot.text import md, plain
 from storage.base import insert_ignore
 from storage.outbox import OutboxRow, destination_key, outbox_values, routes_of
+from storage.places import PurposeRow
 
 OPS = "ops"
 
@@ -42,6 +45,20 @@ def schedule_failed(target_id: int, schedule_id: int, name: str, now: datetime) 
 
 def _notice(target_id: int, kind: str, subject: str, message: Message) -> Draft:
     return Draft(kind, subject, ToPurpose(target_id, OPS), message, urgency=Urgency.ALERT)
+
+
+async def to_ops(
+    connection: AsyncConnection, community_id: int, notice: Draft
+) -> list[tuple[int, Draft]]:
+    """A notice with its community, once for each of its targets where it is for every one."""
+    to = notice.to
+    if not isinstance(to, ToPurpose) or to.target_id != EVERY_TARGET:
+        return [(community_id, notice)]
+    mapped = select(PurposeRow.target_id).where(
+        PurposeRow.community_id == community_id, PurposeRow.purpose == to.purpose
+    )
+    targets = (await connection.execute(mapped.order_by(PurposeRow.target_id))).scalars()
+    return [(community_id, replace(notice, to=ToPurpose(target, to.purpose))) for target in targets]
 
 
 async def put_notices(
