@@ -5,6 +5,7 @@ import webbrowser
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from adapters.playground.machine import AgendaLine, Announced
@@ -75,40 +76,45 @@ async def play_in_browser(
     browse: bool,
     tell: Callable[[str], None],
     stopping: asyncio.Event,
+    begin: datetime | None = None,
 ) -> None:
     """Serves the page until `stopping` is set; `tell` is given its address.
 
-    `port` 0 takes any that is free. Raises `ConfigError` as `opened` does, or where the port is taken.
+    `begin` (aware) is when a new playground begins; now, by default. `port` 0 takes any that is free.
+    Raises `ConfigError` as `opened` does, or where the port is taken.
     """
     try:
         listener = listening(port)
     except OSError as error:
         raise ConfigError(f"port {port} is taken: try praxis play --port 0") from error
     with listener:
-        async with opened(settings, database) as behind:
+        async with opened(settings, database, begin) as behind:
             playground, catalog = behind.playground, behind.praxis.app.catalog
             async with playground.connected(Announced(behind.praxis.app), catalog) as machine:
                 hands = Hands(machine, playground.workspaces)
                 site = Site(playground.workspaces, hands, behind)
                 address = address_of(listener)
                 tell(address)
-                if browse:
-                    await asyncio.to_thread(webbrowser.open, address)
-                try:
-                    await serve(site, listener, stopping)
-                finally:
-                    await hands.close()
+                async with asyncio.TaskGroup() as tasks:
+                    if browse:  # beside serving: some browsers stay in the foreground
+                        tasks.create_task(asyncio.to_thread(webbrowser.open, address))
+                    try:
+                        await serve(site, listener, stopping)
+                    finally:
+                        await hands.close()
 
 
 @asynccontextmanager
-async def opened(settings: Config, database: Path) -> AsyncGenerator[Behind]:
+async def opened(
+    settings: Config, database: Path, begin: datetime | None = None
+) -> AsyncGenerator[Behind]:
     """A playground and the bot on it; they go on where they were left.
 
     Raises `ConfigError` where only one of the two files is there, or one is something else.
     """
     pin_zone_data()
     try:
-        playground = Playground.beside(database, now=SystemClock().now())
+        playground = Playground.beside(database, now=begin or SystemClock().now())
     except ValueError as error:
         raise ConfigError(str(error)) from error
     storage = StorageConfig(url=f"sqlite:///{database}")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,8 @@ from bot.config import Config
 from bot.play import play_in_browser
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
+BEGIN = datetime(2027, 1, 5, 23, 0, tzinfo=UTC)
+"""A Wednesday morning in Melbourne, whenever the tests run."""
 PATIENCE = 60
 """Seconds that a playground may take to open on a busy machine."""
 
@@ -84,7 +87,13 @@ class Host(threading.Thread):
     async def _play(self) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         await play_in_browser(
-            Config(), self._database, port=0, browse=False, tell=self._tell, stopping=self._stopping
+            Config(),
+            self._database,
+            port=0,
+            browse=False,
+            tell=self._tell,
+            stopping=self._stopping,
+            begin=BEGIN,
         )
 
     def _tell(self, address: str) -> None:

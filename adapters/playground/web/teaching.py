@@ -33,7 +33,7 @@ _LESSONS = {
         "One question a week, answered together",
         "Praxis posts a question here at the time a facilitator chose, with a thread for the answers.",
         (
-            Try("prompt", "queue", "see the 63 questions that are waiting", staff=True),
+            Try("prompt", "queue", "see the questions that are waiting", staff=True),
             Try(
                 "prompt",
                 "schedule",
@@ -58,7 +58,11 @@ _LESSONS = {
                 "webinar",
                 "create",
                 "plan one",
-                (("title", "Falls at home"), ("when", "next thu 19:30")),
+                (
+                    ("title", "Falls at home"),
+                    ("when", "next thu 19:30"),
+                    ("area", "patient care"),
+                ),
                 staff=True,
             ),
             Try("webinar", "list", "see what is planned"),
