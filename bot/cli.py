@@ -176,7 +176,7 @@ def export_community(slug: str, target: Path, config: ConfigPath = None) -> None
     from bot.cli_data import CannotDo, export_to  # noqa: PLC0415  # imports the database
 
     try:
-        size = asyncio.run(export_to(_load(config), slug, target))
+        size = export_to(_load(config), slug, target)
     except CannotDo as error:
         _fail(str(error))
         return
@@ -190,7 +190,7 @@ def import_community(source: Path, config: ConfigPath = None) -> None:
 
     pin_zone_data()
     try:
-        slug = asyncio.run(import_from(_load(config), source))
+        slug = import_from(_load(config), source)
     except CannotDo as error:
         _fail(str(error))
         return

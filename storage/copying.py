@@ -26,7 +26,7 @@ async def copy_database(url: str, target: Path) -> None:
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_back_up, Path(address.database or ""), target)
+        await asyncio.to_thread(copy_file, Path(address.database or ""), target)
     copy = Database.open(f"sqlite:///{target}")
     try:
         await upgrade(copy)
@@ -46,7 +46,7 @@ async def forget_senders(database: Database) -> None:
         await connection.execute(delete(SenderLeaseRow))
 
 
-def _back_up(source: Path, target: Path) -> None:
+def copy_file(source: Path, target: Path) -> None:
     """SQLite's own backup: a state that was true at one moment, whoever writes meanwhile."""
     if not source.is_file():
         raise StorageError(f"there is no database at {source}")

@@ -33,6 +33,13 @@ async def pending(database: Database) -> list[str]:
         return await connection.run_sync(_pending)
 
 
+def known_revisions() -> frozenset[str]:
+    """Every revision that this Praxis knows."""
+    files = (FOLDER / "versions").glob("v*.py")
+    texts = (path.read_text(encoding="utf-8") for path in files)
+    return frozenset(found for text in texts for found in _REVISION.findall(text))
+
+
 def configuration(connection: Connection) -> "Config":
     """Alembic's configuration for an open connection."""
     from alembic.config import Config  # noqa: PLC0415  # as in `_apply`
