@@ -92,7 +92,7 @@ def screens(browser: "sync_api.Browser") -> Iterator[Open]:
 
     def open_screen(play: Play, *, width: int = 1440, height: int = 900, **words: str) -> Screen:
         context = browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
