@@ -37,6 +37,8 @@ IN_FLIGHT = 200
 """Parcels held at once by one courier."""
 LOOK_BACK = timedelta(minutes=5)
 """How much earlier than the recorded attempt a search begins, for clocks that differ."""
+FAR_BACK = timedelta(days=1)
+"""Where a search begins when our own clock went backwards since the attempt."""
 RECONCILE_AFTER = timedelta(seconds=5)
 """Pause before looking for a post whose answer was lost: it may still be on its way in."""
 RECHECK = timedelta(minutes=10)
@@ -235,11 +237,13 @@ class Courier:
 
     def _repeatable(self, attempted_at: datetime) -> bool:
         window = timedelta(seconds=self.adapter.capabilities.idempotent_for)
-        return self.clock.now() - attempted_at < window
+        return timedelta() <= self.clock.now() - attempted_at < window
 
     async def _look(self, parcel: Parcel, attempted_at: datetime) -> Found | None:
         assert parcel.address is not None  # noqa: S101  # checked by the caller
-        since = attempted_at - LOOK_BACK
+        now = self.clock.now()
+        # An attempt in the future was written down by a clock that was wrong: look far back.
+        since = attempted_at - LOOK_BACK if attempted_at <= now else now - FAR_BACK
         return await self.adapter.find(parcel.address, parcel.key, since=since)
 
     async def _settle(self, parcel: Parcel, error: PlatformError) -> None:

@@ -304,3 +304,14 @@ async def test_what_is_punctual_disturbs_nobodys_sleep_rule(world: World) -> Non
     await put(world, due_at=world.clock.now())
     await world.settle()
     assert ["post 1"] == said(world.guild, "#prompts")
+
+
+async def test_a_clock_that_was_ahead_leads_to_no_second_post(world: World) -> None:
+    world.guild.faults.add(drop_after_store())
+    await world.until("2027-01-05 10:00")
+    await put(world)
+    world.clock.jump(timedelta(hours=6))
+    await world.settle()
+    world.clock.jump(-timedelta(hours=6))
+    await world.advance(hours=7)
+    assert (["post 1"], OutboxState.SENT) == (said(world.guild, "#prompts"), await state(world))
