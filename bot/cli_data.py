@@ -4,8 +4,6 @@ import asyncio
 import random
 from pathlib import Path
 
-from sqlalchemy import select
-
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import Invalid
@@ -15,7 +13,6 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.exchange import export_community, import_community
 from storage.migrations import upgrade
-from storage.places import CommunityRow
 from storage.uow import Uows
 
 ACTOR = "command line"
@@ -62,9 +59,8 @@ async def _exported(config: Config, slug: str) -> bytes:
     database = Database.open(config.storage.url)
     try:
         async with _units(database).system(actor=ACTOR) as uow:
-            wanted = select(CommunityRow.id).where(CommunityRow.slug == slug.lower())
-            found = (await uow.session.scalars(wanted)).one_or_none()
-            known = (await uow.session.scalars(select(CommunityRow.slug))).all()
+            known = {row.slug: row.id for row in await uow.communities.everyone()}
+        found = known.get(slug.lower())
         if found is None:
             raise CannotDo(f"no community {slug}; there is {', '.join(known) or 'none'}")
         async with _units(database).system(actor=ACTOR) as uow:

@@ -17,7 +17,7 @@ from bot.context import Background
 from bot.failpoints import arm
 from bot.ids import RandomIds
 from bot.ports import Adapter, Clock, Ids
-from cogs import community, members, ops, privacy, prompts, webinars
+from cogs import community, find, members, ops, privacy, prompts, resources, webinars
 from cogs import help as help_
 from cogs.webinars.service import calendars
 from storage.calendar import Calendar
@@ -27,7 +27,17 @@ from storage.migrations import upgrade
 from storage.reception import DatabaseReception
 from storage.uow import Uows
 
-COGS = (members.cog, prompts.cog, webinars.cog, privacy.cog, community.cog, help_.cog, ops.cog)
+COGS = (
+    members.cog,
+    prompts.cog,
+    webinars.cog,
+    resources.cog,
+    find.cog,
+    privacy.cog,
+    community.cog,
+    help_.cog,
+    ops.cog,
+)
 """The features, in the order in which people meet them."""
 
 
