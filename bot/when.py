@@ -195,7 +195,10 @@ def _notes(parts: Parts, wall: datetime, zone: str, now: datetime) -> Iterator[s
 
 
 def last_change(zone: str, start: datetime, end: datetime) -> date | None:
-    """The local date of a zone's last clock change between two instants; None where the offset is the same at both ends."""
+    """The local date of a zone's last clock change between two instants.
+
+    None where the offset is the same at both ends.
+    """
 
     def offset(instant: datetime) -> timedelta:
         return local(instant, zone) - instant.replace(tzinfo=None)
