@@ -17,7 +17,7 @@ from bot.context import Background
 from bot.failpoints import arm
 from bot.ids import RandomIds
 from bot.ports import Adapter, Clock, Ids
-from cogs import community, find, members, ops, privacy, prompts, resources, webinars
+from cogs import community, find, members, ops, privacy, prompts, report, resources, webinars
 from cogs import help as help_
 from cogs.webinars.service import calendars
 from storage.calendar import Calendar
@@ -34,6 +34,7 @@ COGS = (
     resources.cog,
     find.cog,
     privacy.cog,
+    report.cog,
     community.cog,
     help_.cog,
     ops.cog,
