@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.delivery import Draft, Op, Parcel, ToPost, ToPurpose, delivery_key
@@ -79,8 +79,11 @@ class CourierOutbox:
         """Writes down that an attempt begins, before it does."""
         first = func.coalesce(OutboxRow.attempted_at, now, type_=OutboxRow.attempted_at.type)
         alive = OutboxRow.lease_until > now
-        async with self._database.writing() as connection:
-            return await record(connection, parcel, {"attempted_at": first}, alive)
+
+        def work(connection: Connection) -> bool:
+            return record(connection, parcel, {"attempted_at": first}, alive)
+
+        return await self._database.surely(work)
 
     async def sent(self, parcel: Parcel, ref: MessageRef | None, now: datetime) -> bool:
         """The platform has it. A post with a thread stays claimed until `threaded`."""
@@ -89,29 +92,35 @@ class CourierOutbox:
             values = {**edited(parcel, now), "last_error": ""}
         elif not (parcel.thread_title and parcel.op is Op.POST and ref is not None):
             values |= settled(OutboxState.SENT, now)
-        async with self._database.writing() as connection:
-            if not await record(connection, parcel, values):
+
+        def work(connection: Connection) -> bool:
+            if not record(connection, parcel, values):
                 return False
             if parcel.op is Op.DELETE and ref is not None:
-                await connection.execute(taken_down(ref, now))
+                connection.execute(taken_down(ref, now))
             if parcel.op is Op.POST and ref is not None:
-                await post(connection, parcel, ref, now)
+                post(connection, parcel, ref, now)
             if parcel.op is Op.POST:
-                await wake_waiting(connection, parcel, now)
+                wake_waiting(connection, parcel, now)
             reach("outbox.recording")
-        return True
+            return True
+
+        return await self._database.surely(work)
 
     async def threaded(self, parcel: Parcel, thread: ChannelRef, now: datetime) -> bool:
         """The thread is there too: the unit is complete."""
         values = {**settled(OutboxState.SENT, now), "last_error": ""}
-        async with self._database.writing() as connection:
-            if not await record(connection, parcel, values):
+
+        def work(connection: Connection) -> bool:
+            if not record(connection, parcel, values):
                 return False
             known = update(PostRow).where(PostRow.key == parcel.key)
             # Where a thread is a channel of its own, its id is all that later events carry.
-            await connection.execute(known.values(thread_id=thread.thread or thread.id))
-            await wake_waiting(connection, parcel, now)
-        return True
+            connection.execute(known.values(thread_id=thread.thread or thread.id))
+            wake_waiting(connection, parcel, now)
+            return True
+
+        return await self._database.surely(work)
 
     async def retry(
         self, parcel: Parcel, *, at: datetime, error: str, accepted: bool, waited: bool = False
@@ -176,7 +185,7 @@ class CourierOutbox:
                 "attempted_at": None,
                 "last_error": "no direct messages",
             }
-            return await record(connection, parcel, values)
+            return await connection.run_sync(record, parcel, values)
 
     async def bury(self, parcel: Parcel, *, error: str, notice: Draft | None) -> bool:
         """Given up."""
@@ -197,7 +206,7 @@ class CourierOutbox:
             # An earlier attempt of unknown outcome stays unknown.
             changed["attempted_at"] = parcel.attempted_at
         async with self._database.writing() as connection:
-            if not await record(connection, parcel, changed):
+            if not await connection.run_sync(record, parcel, changed):
                 return False
             if notice is not None:
                 drafts = await to_ops(connection, parcel.community_id, notice)

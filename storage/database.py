@@ -1,28 +1,24 @@
 """One database: its engine, one writer at a time on SQLite, and errors that say what is wrong."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, StaticPool, create_engine, event, make_url
-from sqlalchemy.engine import Connection, ExceptionContext
+from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StorageBusy, StorageError, translated
+from storage.short_cut import BEGIN, WRITE, ShortCut, Work
 from storage.turn import Turn
 
 BUSY_TIMEOUT = 10.0
 """Seconds that we wait for another process to let go of an SQLite file."""
 
 T = TypeVar("T")
-Work = Callable[[Connection], T]
 
-_BEGIN = "praxis_begin"
-_WRITE = "BEGIN IMMEDIATE"
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 
 
@@ -35,8 +31,12 @@ class Database:
         self._in_memory = in_memory
         self._busy_timeout = busy_timeout
         self._turn = Turn()
-        on_file = engine.dialect.name == "sqlite" and not in_memory
-        self._short_cut = _ShortCut(engine.url, busy_timeout) if on_file else None
+        self._quick = self._sure = None
+        if engine.dialect.name == "sqlite" and not in_memory:
+            quick = _plain_engine(engine.url, busy_timeout, durable=False)
+            sure = _plain_engine(engine.url, busy_timeout, durable=True)
+            self._quick = ShortCut(quick, self._turn, hurried=True)
+            self._sure = ShortCut(sure, self._turn, hurried=False)
 
     @classmethod
     def open(cls, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> "Database":
@@ -68,8 +68,9 @@ class Database:
 
     async def close(self) -> None:
         """Closes every connection."""
-        if self._short_cut is not None:
-            await self._short_cut.close()
+        for short_cut in (self._quick, self._sure):
+            if short_cut is not None:
+                await short_cut.close()
         await self.engine.dispose()
 
     @asynccontextmanager
@@ -100,17 +101,21 @@ class Database:
     async def quickly(self, work: Work[T], *, writes: bool) -> T:
         """Does short work, given as a plain function, in a transaction, with the least ado.
 
-        For an SQLite file that is one hop to a thread instead of several for each statement, on a
-        connection whose commits are ordered with all others but may be lost in a power cut. Writes
-        that come while another is under way share the next transaction; where one of them fails,
-        each is done again by itself, so `work` must bear that.
+        For an SQLite file that is a `ShortCut`: somebody waits for it, so it goes before others, and
+        its commits are ordered with all others but may be lost in a power cut. `work` must bear being
+        done again.
         """
-        if self._short_cut is None:
+        if self._quick is None:
             async with self.writing() if writes else self.reading() as connection:
                 return await connection.run_sync(work)
-        if not writes:
-            return await self._short_cut.read(work)
-        return await self._short_cut.write(work, self._turn)
+        return await (self._quick.write(work) if writes else self._quick.read(work))
+
+    async def surely(self, work: Work[T]) -> T:
+        """As `quickly` for writes that last and may come in crowds; they wait for their turn."""
+        if self._sure is None:
+            async with self.writing() as connection:
+                return await connection.run_sync(work)
+        return await self._sure.write(work)
 
     @asynccontextmanager
     async def upgrading(self) -> AsyncGenerator[AsyncConnection, None]:
@@ -141,11 +146,11 @@ class Database:
 
         await connection.run_sync(switch)
 
-    async def _begin(self, connection: AsyncConnection, words: str = _WRITE) -> None:
+    async def _begin(self, connection: AsyncConnection, words: str = WRITE) -> None:
         if not self.is_sqlite:
             await connection.begin()
             return
-        await connection.execution_options(**{_BEGIN: words})
+        await connection.execution_options(**{BEGIN: words})
         loop = asyncio.get_running_loop()
         end, pause = loop.time() + self._busy_timeout, 0.01
         while True:
@@ -161,84 +166,19 @@ class Database:
             pause = min(pause * 2, 0.5)
 
 
-class _ShortCut:
-    """One connection to an SQLite file in a thread of its own."""
-
-    def __init__(self, address: URL, busy_timeout: float) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
-        self._engine = create_engine(
-            address.set(drivername="sqlite"),
-            poolclass=StaticPool,
-            connect_args={"timeout": busy_timeout},
-        )
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
-        self._writer: asyncio.Task[None] | None = None
-        event.listen(self._engine, "connect", _prepare_sqlite)
-        event.listen(self._engine, "connect", _relax)
-        event.listen(self._engine, "begin", _begin_sqlite)
-        event.listen(self._engine, "handle_error", _translate, retval=True)
-
-    async def read(self, work: Work[T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._run, work, "BEGIN"
-        )
-
-    async def write(self, work: Work[T], turn: Turn) -> T:
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, done))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write_all(turn))
-        # Whoever waits may give up; the work goes on to its end, so that the next finds things settled.
-        return await done
-
-    async def close(self) -> None:
-        if self._writer is not None:
-            await self._writer
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._engine.dispose)
-        self._thread.shutdown()
-
-    async def _write_all(self, turn: Turn) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            while self._waiting:
-                async with turn.taken(hurried=True):
-                    batch, self._waiting = self._waiting, []
-                    works = [work for work, _done in batch]
-                    outcomes = await loop.run_in_executor(self._thread, self._together, works)
-                for (_work, done), outcome in zip(batch, outcomes, strict=True):
-                    outcome.tell(done)
-        finally:
-            self._writer = None
-
-    def _together(self, works: Sequence[Work[Any]]) -> "list[_Outcome]":
-        try:
-            results = self._run(lambda connection: [work(connection) for work in works], _WRITE)
-        except Exception as error:  # noqa: BLE001  # told to whoever waits
-            if len(works) == 1:
-                return [_Outcome(error=error)]
-            return [outcome for work in works for outcome in self._together([work])]
-        return [_Outcome(result) for result in results]
-
-    def _run(self, work: Work[T], words: str) -> T:
-        with self._engine.connect() as plain:
-            connection = plain.execution_options(**{_BEGIN: words})
-            with connection.begin():
-                return work(connection)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    result: Any = None
-    error: Exception | None = None
-
-    def tell(self, done: asyncio.Future[Any]) -> None:
-        if done.done():
-            return
-        if self.error is None:
-            done.set_result(self.result)
-        else:
-            done.set_exception(self.error)
+def _plain_engine(address: URL, busy_timeout: float, *, durable: bool) -> Engine:
+    """For one connection of a short cut."""
+    engine = create_engine(
+        address.set(drivername="sqlite"),
+        poolclass=StaticPool,
+        connect_args={"timeout": busy_timeout},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    if not durable:
+        event.listen(engine, "connect", _relax)
+    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _translate, retval=True)
+    return engine
 
 
 def _relax(connection: Any, _record: object) -> None:
@@ -270,7 +210,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
 
 
 def _translate(context: ExceptionContext) -> StorageError | None:

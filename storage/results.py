@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, case, literal, select, text, update
+from sqlalchemy import Connection, RowMapping, case, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Op, Parcel, ToPost
@@ -48,20 +48,18 @@ def edited(parcel: Parcel, now: datetime) -> dict[str, Any]:
     }
 
 
-async def record(
-    connection: AsyncConnection, parcel: Parcel, values: Mapping[str, Any], *also: Any
-) -> bool:
+def record(connection: Connection, parcel: Parcel, values: Mapping[str, Any], *also: Any) -> bool:
     """Writes a result while the fence is still ours; False when it is not."""
     ours = (
         OutboxRow.id == parcel.id,
         OutboxRow.fence == parcel.fence,
         OutboxRow.state == OutboxState.CLAIMED.value,
     )
-    done = await connection.execute(update(OutboxRow).where(*ours, *also).values(**values))
+    done = connection.execute(update(OutboxRow).where(*ours, *also).values(**values))
     return done.rowcount == 1
 
 
-async def post(connection: AsyncConnection, parcel: Parcel, ref: MessageRef, now: datetime) -> None:
+def post(connection: Connection, parcel: Parcel, ref: MessageRef, now: datetime) -> None:
     """Notes where the message stands."""
     row = {
         "community_id": parcel.community_id,
@@ -71,7 +69,7 @@ async def post(connection: AsyncConnection, parcel: Parcel, ref: MessageRef, now
         "key": parcel.key,
         "posted_at": now,
     }
-    await connection.execute(
+    connection.execute(
         insert_ignore(connection.dialect.name, PostRow).values(**row, **_post_place(ref))
     )
 
@@ -100,13 +98,13 @@ def taken_down(ref: MessageRef, now: datetime) -> Any:
     )
 
 
-async def wake_waiting(connection: AsyncConnection, parcel: Parcel, now: datetime) -> None:
+def wake_waiting(connection: Connection, parcel: Parcel, now: datetime) -> None:
     """Makes everything due that waited for this post or its thread."""
     if parcel.target_id is None:
         return
     key = post_key(ToPost(parcel.target_id, parcel.kind, parcel.subject))
     waiting = update(OutboxRow).where(*waits_for(key))
-    await connection.execute(waiting.values(waits_for="", ready_at=now))
+    connection.execute(waiting.values(waits_for="", ready_at=now))
 
 
 def waits_for(key: str) -> tuple[Any, ...]:

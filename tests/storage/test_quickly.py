@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select
 
 from storage.database import Database
 from storage.reception import SeenEventRow
+from storage.short_cut import COMPANY
 
 AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
@@ -77,3 +78,24 @@ async def test_quick_work_waits_for_a_unit_that_is_under_way(database: Database)
 
     assert "second" == await second
     assert ["first", "second"] == await keys(database)
+
+
+async def test_a_crowd_of_sure_writers_larger_than_one_transaction_is_served(
+    database: Database,
+) -> None:
+    wanted = [f"key-{number:03}" for number in range(2 * COMPANY + 7)]
+
+    found = await asyncio.gather(*(database.surely(seeing(key)) for key in wanted))
+
+    assert wanted == found
+    assert wanted == await keys(database)
+
+
+async def test_a_sure_writer_that_fails_undoes_only_its_own(database: Database) -> None:
+    first, second = await asyncio.gather(
+        database.surely(seeing("a")), database.surely(failing), return_exceptions=True
+    )
+
+    assert "a" == first
+    assert isinstance(second, LookupError)
+    assert ["a"] == await keys(database)
