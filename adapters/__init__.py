@@ -1,0 +1,1 @@
+"""The platforms: one folder each, each knowing only the core."""

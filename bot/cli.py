@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import signal
 import sys
 from collections.abc import Sequence
@@ -203,6 +204,12 @@ def upgrade_database(config: ConfigPath = None) -> None:
     asyncio.run(_upgrade(_load(config)))
 
 
+@db.command("reindex")
+def reindex_database(config: ConfigPath = None) -> None:
+    """Makes the search index anew, such as after moving from SQLite to PostgreSQL."""
+    asyncio.run(_reindex(_load(config)))
+
+
 def main() -> None:
     """The entry point."""
     try:
@@ -235,6 +242,7 @@ async def _run(settings: Config) -> None:
     from bot.composition import build, http_mounts, platform_adapters  # noqa: PLC0415  # imports every SDK
 
     stopping = _told_to_stop()
+    _plug_in(settings)
     adapters = platform_adapters(settings, SystemClock())
     async with build(settings, adapters) as praxis:
         servers: list[asyncio.Task[None]] = []
@@ -258,6 +266,39 @@ async def _upgrade(settings: Config) -> None:
     finally:
         await database.close()
     print("The database is up to date.")
+
+
+async def _reindex(settings: Config) -> None:
+    from bot.ids import RandomIds  # noqa: PLC0415
+    from storage.database import Database  # noqa: PLC0415
+    from storage.migrations import upgrade  # noqa: PLC0415
+    from storage.reindex import reindex  # noqa: PLC0415
+    from storage.uow import Uows  # noqa: PLC0415
+
+    clock = SystemClock()
+    database = Database.open(settings.storage.url)
+    try:
+        await upgrade(database)
+        uows = Uows(database, clock, RandomIds(clock, random.SystemRandom()))
+        total = await reindex(
+            database, uows, progress=lambda slug, count: print(f"{slug}: {count} documents")
+        )
+    finally:
+        await database.close()
+    print(f"{total} documents can be found.")
+
+
+def _plug_in(settings: Config) -> None:
+    """Lets the library look at addresses and use its model, as configured."""
+    from cogs.resources.wiring import configure  # noqa: PLC0415
+
+    model = settings.resources.model
+    try:
+        configure(check_links=settings.resources.check_links, model=Path(model) if model else None)
+    except ValueError as error:
+        _fail(f"resources.model: {error}")
+    except ImportError:
+        _fail('resources.model needs pip install "praxis-community[semantic]"')
 
 
 def _load(path: Path | None) -> Config:

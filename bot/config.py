@@ -105,6 +105,13 @@ class PlaygroundConfig(Section):
     enabled: bool = False
 
 
+class ResourcesConfig(Section):
+    """The library: whether web addresses are looked at, and a model for search by meaning."""
+
+    check_links: bool = True
+    model: str = ""
+
+
 class LogConfig(Section):
     """What is written to standard error."""
 
@@ -135,6 +142,7 @@ class Config(BaseSettings):
     slack: SlackConfig = SlackConfig()  # pyright: ignore[reportCallIssue]
     http: HttpConfig = HttpConfig()  # pyright: ignore[reportCallIssue]
     playground: PlaygroundConfig = PlaygroundConfig()
+    resources: ResourcesConfig = ResourcesConfig()
     log: LogConfig = LogConfig()
     delivery: DeliveryConfig = DeliveryConfig()  # pyright: ignore[reportCallIssue]
 

@@ -99,6 +99,13 @@ def drop_index(connection: Connection) -> None:
         connection.execute(DDL(statement))
 
 
+def rebuild_index(connection: Connection) -> None:
+    """Fills the engine's index anew; makes it first where it is missing."""
+    create_index(connection)
+    for statement in REBUILD[connection.dialect.name]:
+        connection.execute(DDL(statement))
+
+
 def _after_create(_table: object, connection: Connection, **_rest: object) -> None:
     create_index(connection)
 

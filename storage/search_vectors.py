@@ -40,8 +40,14 @@ class VectorRepository(Repository):
         return [(row.id, "\n".join((row.title, ", ".join(row.tags), row.body))) for row in rows]
 
     async def keep(self, model: str, vectors: Sequence[tuple[int, bytes]]) -> None:
-        """Stores vectors by document."""
+        """Stores vectors by document; of those that are gone meanwhile, nothing."""
+        there = select(SearchDocumentRow.id).where(
+            SearchDocumentRow.id.in_([document_id for document_id, _vector in vectors])
+        )
+        known = set((await self.session.scalars(there)).all())
         for document_id, vector in vectors:
+            if document_id not in known:
+                continue
             row = await self.session.get(SearchVectorRow, document_id)
             if row is None:
                 row = SearchVectorRow(community_id=self.community_id, document_id=document_id)
@@ -55,11 +61,15 @@ class VectorRepository(Repository):
         there = select(func.count(SearchDocumentRow.id))
         return (await self.session.scalar(made)) or 0, (await self.session.scalar(there)) or 0
 
-    async def everything(self, model: str) -> list[tuple[int, bytes]]:
-        """All vectors of a model: document id, vector."""
+    async def everything(self, model: str, *, kinds: Sequence[str] = ()) -> list[tuple[int, bytes]]:
+        """All vectors of a model: document id, vector; `kinds` () is any."""
         query = (
             select(SearchVectorRow.document_id, SearchVectorRow.vector)
             .where(SearchVectorRow.model == model)
             .order_by(SearchVectorRow.document_id)
         )
-        return list(await self.session.execute(query))
+        if kinds:
+            query = query.join(
+                SearchDocumentRow, SearchDocumentRow.id == SearchVectorRow.document_id
+            ).where(SearchDocumentRow.kind.in_(kinds))
+        return [(row[0], row[1]) for row in await self.session.execute(query)]

@@ -2,11 +2,12 @@
 
 import argparse
 import asyncio
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.resources import relevance
+from benchmarks.resources import relevance, speed
 
 KINDS = ("all", "exact", "synonym", "typo", "spelling", "question")
 
@@ -19,14 +20,27 @@ def show_relevance(figures: dict[str, relevance.Figures]) -> None:
     Console(width=140).print(table)
 
 
+def show_speed(times: list[speed.Times], count: int) -> None:
+    table = Table("what", "p50", "p95", title=f"milliseconds, {count:,} documents")
+    for each in times:
+        table.add_row(each.name, f"{each.p50:.1f}", f"{each.p95:.1f}")
+    Console(width=140).print(table)
+    if times[0].name.startswith("bare"):
+        print(f"find / bare query, p95: {times[1].p95 / times[0].p95:.2f}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.resources", description=__doc__)
     parser.add_argument("what", choices=["relevance", "speed", "all"], nargs="?", default="all")
     parser.add_argument("--database", default="sqlite://", help="an empty database")
     parser.add_argument("--documents", type=int, default=100_000, help="for speed")
+    parser.add_argument("--model", type=Path, help="a directory with a sentence model")
     given = parser.parse_args()
     if given.what in ("relevance", "all"):
-        show_relevance(asyncio.run(relevance.table(given.database)))
+        show_relevance(asyncio.run(relevance.table(given.database, given.model)))
+    if given.what in ("speed", "all"):
+        url = "" if given.database == "sqlite://" else given.database
+        show_speed(asyncio.run(speed.measure(given.documents, url)), given.documents)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,15 @@ async def _check_links(jobs: Jobs, fetcher: Fetcher) -> None:
         await _tell_broken(jobs, community_id, mine)
 
 
+@cog.sweep("vectors", every=timedelta(minutes=15))
+async def make_vectors(jobs: Jobs) -> None:
+    """Makes the vectors that search by meaning lacks, where a model is plugged in."""
+    if wiring().embedder is not None:
+        from cogs.resources.service.meaning import embed_missing  # noqa: PLC0415  # needs numpy
+
+        await do("resource.vectors", partial(embed_missing, jobs))
+
+
 @cog.sweep("reviews", every=timedelta(hours=6))
 async def remind_of_reviews(jobs: Jobs) -> None:
     """Asks owners first; facilitators where there is no owner, or none that answered."""

@@ -95,8 +95,8 @@ def read_feed(data: bytes) -> Feed:
     if not parsed.get("version") and not parsed.entries:
         raise Unreadable(_("There is no feed at this address."))
     items = [_item(entry) for entry in parsed.entries]
-    title: str = parsed.feed.get("title", "")
-    return Feed(plain_text(title), tuple(item for item in items if item is not None))
+    title: Any = parsed.feed.get("title", "")
+    return Feed(plain_text(f"{title}"), tuple(item for item in items if item is not None))
 
 
 def plain_text(html: str) -> str:

@@ -104,7 +104,10 @@ async def search(
     if near is not None and embedder is not None:
         from cogs.resources.service.meaning import nearest_documents  # noqa: PLC0415  # needs numpy
 
-        nearest = await nearest_documents(uow, embedder, near)
+        kinds = tuple(facets.get("kind", ()))
+        confined = facets.keys() - {"kind"}
+        # A vector knows nothing of areas and years: where those matter, words decide alone.
+        nearest = [] if confined else await nearest_documents(uow, embedder, near, kinds=kinds)
     return await uow.repo(SearchRepository).find(
         words, synonyms=synonyms_with(tuple(own)), facets=facets, limit=limit, nearest_ids=nearest
     )

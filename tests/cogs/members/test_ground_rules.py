@@ -1,7 +1,7 @@
 """Ground rules come before a first contribution, once a version, and then what was begun goes on."""
 
-from tests.conversation import World
 from tests.cogs.prompts.talk import in_team, said
+from tests.conversation import World
 
 
 async def write(world: World, text: str) -> None:

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from storage.members import MemberRow
 from storage.prompt_rows import PromptParticipationRow
-from tests.conversation import World
 from tests.cogs.prompts.talk import in_team, plan, posts, said
+from tests.conversation import World
 
 
 async def code_of(world: World) -> str:

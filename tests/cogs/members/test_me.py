@@ -1,7 +1,7 @@
 """What is mine, in one place, also on the bot's home."""
 
-from tests.conversation import World
 from tests.cogs.prompts.talk import in_team, plan, posts, said
+from tests.conversation import World
 
 
 async def test_who_never_said_anything_is_invited_to(world: World) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from bot.catchup import QuietHours
 from storage.preferences import Kind, PreferenceRepository, Via
-from tests.conversation import World
 from tests.cogs.prompts.talk import in_team, said
+from tests.conversation import World
 
 
 async def test_everything_is_shown_with_its_default(world: World) -> None:

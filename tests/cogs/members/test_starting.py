@@ -1,7 +1,7 @@
 """A newcomer says who she is: one answer is needed, the rest may wait."""
 
-from tests.conversation import World
 from tests.cogs.prompts.talk import audited, in_team, said
+from tests.conversation import World
 
 
 async def test_without_options_a_form_asks_five_things(world: World) -> None:

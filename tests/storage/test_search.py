@@ -1,0 +1,239 @@
+"""One search, two engines: the same questions have the same answers on both, and no question breaks out."""
+
+import pytest
+
+from benchmarks.resources.judged import judgements
+from benchmarks.resources.library import document
+from benchmarks.resources.synthetic import documents
+from cogs.resources.starter import library, starter_synonyms
+from storage.database import Database
+from storage.reindex import reindex
+from storage.search import SearchRepository
+from storage.search_query import Synonyms
+from storage.search_rows import SearchDocument
+from tests.storage.stage import Site, Stage
+
+DOCUMENTS = [
+    SearchDocument(
+        "resource",
+        "1",
+        "Dysphagia in paediatric wards",
+        ("swallowing", "feeding"),
+        "How occupational therapists assess meals. Guidance of the WHO.",
+        facets={"area": ("Speech pathology",), "year": ("2024",)},
+    ),
+    SearchDocument(
+        "resource",
+        "2",
+        "Falls prevention toolkit",
+        ("falls",),
+        "Reduce falls in hospitals. COVID-19 follow-up, anti-TNF, C++.",
+        facets={"area": ("safety",), "year": ("2019",)},
+    ),
+    SearchDocument("prompt", "3", "What we learned about splints", (), "你好世界 العربية café"),
+]
+
+
+@pytest.fixture
+async def filled(stage: Stage, aha: Site) -> Site:
+    async with stage.uow(aha) as uow:
+        await uow.repo(SearchRepository).put_all(DOCUMENTS)
+        await uow.commit()
+    return aha
+
+
+async def ask(
+    stage: Stage, site: Site, words: str, *, synonyms: Synonyms | None = None, **facets: str
+) -> list[str]:
+    async with stage.uow(site) as uow:
+        wanted = {name: (value,) for name, value in facets.items()}
+        found = await uow.repo(SearchRepository).find(words, facets=wanted, synonyms=synonyms)
+    return [hit.document.subject for hit in found.hits]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("pediatric", ["1"]),
+        ("hospital", ["2"]),
+        ("follow-up", ["2"]),
+        ("followup", ["2"]),
+        ("covid19", ["2"]),
+        ("COVID-19", ["2"]),
+        ("WHO", ["1"]),
+        ("你好", ["3"]),
+        ("العَرَبِيَّة", ["3"]),
+        ("cafe", ["3"]),
+        ("prevnetion", ["2"]),
+        ("alls", ["2"]),
+        ("swallowin", ["1"]),
+        ("preven", ["2"]),
+        ("how can we stop falls at night?", ["2"]),
+    ],
+)
+async def test_a_question_finds(
+    stage: Stage, filled: Site, words: str, expected: list[str]
+) -> None:
+    assert expected == await ask(stage, filled, words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"',
+        '""',
+        "*",
+        "NEAR(",
+        "NEAR(a b)",
+        "' OR 1=1 --",
+        "OR",
+        "NOT AND",
+        "title_terms:",
+        "facet_terms : kind0resource",
+        "kind0resource",
+        "1ckind0resource",
+        "-",
+        "()",
+        "{}",
+        "^",
+        "\\",
+        "a & ! | <-> b:*",
+        "%_",
+        "☕🩺",
+        "\x00",
+        "\ud800",
+        "zzz " * 500,
+        "",
+        "   ",
+    ],
+)
+async def test_no_question_breaks_or_widens_a_search(
+    stage: Stage, filled: Site, words: str
+) -> None:
+    assert [] == await ask(stage, filled, words)
+
+
+@pytest.mark.parametrize("words", ["*", "NEAR(", "'", '"', "☕", "-", "你", "\\", "a" * 5_000])
+async def test_no_beginning_breaks_a_suggestion(stage: Stage, filled: Site, words: str) -> None:
+    async with stage.uow(filled) as uow:
+        found = await uow.repo(SearchRepository).suggest(words)
+    assert len(found) in (0, 3)
+
+
+async def test_facets_confine_by_kind_area_and_year(stage: Stage, filled: Site) -> None:
+    questions = [
+        await ask(stage, filled, "falls dysphagia splints", kind="prompt"),
+        await ask(stage, filled, "falls dysphagia", area="speech-pathology"),
+        await ask(stage, filled, "falls dysphagia", year="2019"),
+        await ask(stage, filled, "falls", year="2024"),
+    ]
+    assert [["3"], ["1"], ["2"], []] == questions
+
+
+async def test_synonyms_work_in_both_directions(stage: Stage, filled: Site) -> None:
+    synonyms = Synonyms([["OT", "occupational therapist"], ["hospital", "infirmary"]])
+    found = [
+        await ask(stage, filled, words, synonyms=synonyms) for words in ("OT", "ot", "infirmary")
+    ]
+    assert [["1"], ["1"], ["2"]] == found
+
+
+async def test_an_abbreviation_that_is_a_word_counts_in_capitals_alone(
+    stage: Stage, filled: Site
+) -> None:
+    synonyms = Synonyms([["IT", "toolkit"]])
+    found = [await ask(stage, filled, w, synonyms=synonyms) for w in ("IT safety", "it safety")]
+    assert [["2"], []] == found
+
+
+async def test_another_communitys_documents_and_words_are_out_of_reach(
+    stage: Stage, filled: Site, uk: Site
+) -> None:
+    async with stage.uow(uk) as uow:
+        search = uow.repo(SearchRepository)
+        await search.put(SearchDocument("resource", "9", "Secret dysphagia of ours"))
+        await uow.commit()
+        mine = await search.find("disphagia falls toolkit")
+        offered = await search.suggest("f")
+    assert ["9"] == [hit.document.subject for hit in mine.hits]
+    assert [] == offered
+    assert [] == await ask(stage, filled, "secret")
+
+
+async def test_a_changed_document_is_found_by_its_new_words_alone(
+    stage: Stage, filled: Site
+) -> None:
+    async with stage.uow(filled) as uow:
+        await uow.repo(SearchRepository).put(SearchDocument("resource", "2", "Something new"))
+        await uow.commit()
+    assert ([], ["2"]) == (await ask(stage, filled, "falls"), await ask(stage, filled, "new"))
+
+
+async def test_a_removed_document_leaves_no_word_behind(stage: Stage, filled: Site) -> None:
+    async with stage.uow(filled) as uow:
+        await uow.repo(SearchRepository).remove("resource", "2")
+        await uow.commit()
+    async with stage.uow(filled) as uow:
+        found = await uow.repo(SearchRepository).find("fals")
+    assert ((), {}) == (found.hits, dict(found.corrected))
+
+
+async def test_an_unfinished_search_leaves_the_index_as_it_was(stage: Stage, filled: Site) -> None:
+    async with stage.uow(filled) as uow:
+        await uow.repo(SearchRepository).remove("resource", "2")
+    assert ["2"] == await ask(stage, filled, "falls")
+
+
+async def test_suggestions_prefer_titles_that_begin_so(stage: Stage, filled: Site) -> None:
+    async with stage.uow(filled) as uow:
+        search = uow.repo(SearchRepository)
+        await search.put(SearchDocument("resource", "4", "All about prevention of falls"))
+        found = await search.suggest("prevention fal")
+        first = await search.suggest("falls")
+    assert {"2", "4"} == {each.subject for each in found}
+    assert ["2", "4"] == [each.subject for each in first]
+
+
+async def test_a_lost_index_is_made_anew(stage: Stage, filled: Site, database: Database) -> None:
+    async with database.writing() as connection:
+        await connection.exec_driver_sql(
+            "INSERT INTO search_index(search_index) VALUES ('delete-all')"
+            if database.is_sqlite
+            else "TRUNCATE search_index"
+        )
+    assert [] == await ask(stage, filled, "falls")
+    await reindex(database, stage.uows, progress=lambda _slug, _count: None)
+    assert ["2"] == await ask(stage, filled, "falls")
+
+
+async def answers(url: str, others: int) -> dict[str, list[str]]:
+    """What the labelled questions find among the starter library and so many other documents."""
+    database = Database.open(url)
+    stage = Stage(database)
+    site = await stage.site("conformance")
+    found: dict[str, list[str]] = {}
+    async with stage.uow(site) as uow:
+        search = uow.repo(SearchRepository)
+        await search.put_all([*(document(each) for each in library()), *documents(others)])
+        for each in judgements():
+            answer = await search.find(each.words, synonyms=starter_synonyms(), limit=10)
+            found[each.words] = [hit.document.subject for hit in answer.hits]
+    await database.close()
+    return found
+
+
+async def test_both_engines_answer_the_labelled_questions_alike(
+    sqlite_url: str, empty_postgres_url: str
+) -> None:
+    sqlite = await answers(sqlite_url, others=200)
+    postgres = await answers(empty_postgres_url, others=200)
+    assert sqlite == postgres
+
+
+async def test_both_engines_begin_their_answers_alike_where_more_documents_fit_than_are_ranked(
+    sqlite_url: str, empty_postgres_url: str
+) -> None:
+    sqlite = await answers(sqlite_url, others=1_000)
+    postgres = await answers(empty_postgres_url, others=1_000)
+    first = [{words: found[:1] for words, found in each.items()} for each in (sqlite, postgres)]
+    assert first[0] == first[1]
