@@ -193,9 +193,12 @@ class SearchRepository(FindableRepository):
             SearchDocumentRow.tag_terms,
             SearchDocumentRow.body_terms,
         ).where(SearchDocumentRow.id.in_(ids))
-        prefix = len(own(self.community_id, ""))
+        prefix = own(self.community_id, "")
         ranked = [
-            (each, score(Fields(*(_bare(terms, prefix) for terms in fields)), concepts, statistics))
+            (
+                each,
+                score(Fields.of(*(_bare(terms, prefix) for terms in fields)), concepts, statistics),
+            )
             for each, *fields in await self.session.execute(query)
         ]
         return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
@@ -240,5 +243,6 @@ def _asked(concepts: Sequence[Concept], statistics: Statistics) -> list[tuple[Co
     return [(concept, max(rarity, 0.01)) for concept, rarity, _occurs in present]
 
 
-def _bare(terms: str, prefix: int) -> tuple[str, ...]:
-    return tuple(term[prefix:] for term in terms.split())
+def _bare(terms: str, prefix: str) -> list[str]:
+    """Terms of the index without whose they are; the prefix counts at their beginnings alone."""
+    return f" {terms}".replace(f" {prefix}", " ").split()

@@ -36,11 +36,18 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """A document's terms: title, tags, body."""
+    """A document's terms: title, tags, body; and `known`, all of them."""
 
-    title: tuple[str, ...]
-    tags: tuple[str, ...]
-    body: tuple[str, ...]
+    title: Sequence[str]
+    tags: Sequence[str]
+    body: Sequence[str]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, title: Sequence[str], tags: Sequence[str], body: Sequence[str]) -> "Fields":
+        """The fields of a document."""
+        known = frozenset[str]().union(title, tags, body)
+        return cls(title, tags, body, known)
 
 
 def score(document: Fields, concepts: Sequence[Concept], statistics: Statistics) -> float:
@@ -83,6 +90,8 @@ def _phrase_rarity(alternative: Alternative, statistics: Statistics) -> float:
 
 
 def _weight(document: Fields, phrase: Phrase, statistics: Statistics) -> float:
+    if phrase[0] not in document.known:
+        return 0.0
     weighed = 0.0
     fields = (document.title, document.tags, document.body)
     for terms, boost, long, average in zip(
@@ -99,8 +108,9 @@ def _occurrences(terms: Sequence[str], phrase: Phrase) -> int:
         return terms.count(phrase[0])
     if phrase[0] not in terms:
         return 0
+    wanted = list(phrase)
     ends = range(len(terms) - len(phrase) + 1)
-    return sum(terms[start : start + len(phrase)] == phrase for start in ends)
+    return sum(list(terms[start : start + len(phrase)]) == wanted for start in ends)
 
 
 def _saturated(weight: float) -> float:
