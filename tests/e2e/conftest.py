@@ -33,7 +33,7 @@ def chromium() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator["sync_api.Browser"]:
     """The machine's own Chromium; without one these tests say so, but on CI they fail."""
     path = chromium()
@@ -48,7 +48,7 @@ def browser() -> Iterator["sync_api.Browser"]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def template(browser: "sync_api.Browser", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of a founded demo community in which nothing has happened yet."""
     play = Inside(tmp_path_factory.mktemp("template"))
