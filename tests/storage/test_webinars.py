@@ -136,9 +136,9 @@ async def test_questions_are_listed_by_their_votes(stage: Stage, aha: Site) -> N
         (meeting,) = await add(uow, 1)
         mia, ben = await person(uow, "Mia"), await person(uow, "Ben")
         questions = uow.repo(QuestionRepository)
-        for text, anonymous in (("First?", False), ("Second?", True)):
-            await questions.ask(meeting.id, mia, text, anonymous=anonymous, target_id=None)
-        await questions.toggle_vote(2, ben)
+        await questions.ask(meeting.id, mia, "First?", anonymous=False, target_id=None)
+        second = await questions.ask(meeting.id, mia, "Second?", anonymous=True, target_id=None)
+        await questions.toggle_vote(second.id, ben)
         assert [("Second?", "", 1), ("First?", "Mia", 0)] == [
             (each.text, each.author, each.votes) for each in await questions.list(meeting.id)
         ]
