@@ -15,7 +15,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -94,10 +93,14 @@ class FeedRepository(Repository):
     """Feeds of one community, and which are due in any."""
 
     async def follow(self, url: str, title: str, member_id: int | None) -> ResourceFeedRow | None:
-        """Follows a feed; None when it is followed already."""
+        """Follows a feed, also one that was given up; None when it is looked at already."""
         query = select(ResourceFeedRow).where(ResourceFeedRow.url == url)
-        if (await self.session.scalars(query)).one_or_none():
-            return None
+        if known := (await self.session.scalars(query)).one_or_none():
+            if known.next_at is not None:
+                return None
+            known.failures, known.last_error = 0, ""
+            known.next_at = self.now + EVERY
+            return known
         row = ResourceFeedRow(
             community_id=self.community_id,
             url=url,
@@ -203,11 +206,3 @@ class FeedRepository(Repository):
         row.entry = {}
         row.proposed_at = self.now if proposed else None
         await self.session.flush()
-
-    async def retry_now(self, feed_id: int) -> None:
-        """Looks at a feed again soon, although it was given up."""
-        await self.session.execute(
-            update(ResourceFeedRow)
-            .where(ResourceFeedRow.id == feed_id)
-            .values(next_at=self.now, failures=0)
-        )

@@ -84,13 +84,17 @@ def _from_url(typed: str, field: str) -> Address:
 
 
 def _host(name: str, field: str) -> str:
-    host = name.rstrip(".").lower()
+    """A host as it is asked for: browsers read `①②⑦.0.0.1` as a number, and so does whoever fetches it."""
+    host = name if ":" in name else name.encode("idna").decode("ascii")
+    host = host.rstrip(".").lower()
     try:
         address = ip_address(host)
     except ValueError:
-        if "." not in host or host.endswith((".local", ".localhost", ".internal", ".lan")):
+        last = host.rpartition(".")[2]
+        inside = host.endswith((".local", ".localhost", ".internal", ".lan"))
+        if "." not in host or inside or last.isdecimal() or last.startswith("0x"):
             raise _invalid(field) from None
-        return host.encode("idna").decode("ascii")
+        return host
     if not address.is_global:
         raise _invalid(field)
     return f"[{host}]" if address.version == 6 else host

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 from bot.delivery import Draft, ToMember
@@ -28,6 +29,7 @@ from cogs.resources.formats.tables import write_csv, write_json
 from cogs.resources.registry import cog
 from cogs.resources.service import imports, words
 from cogs.resources.service.imports import Progress
+from cogs.resources.wiring import do
 from storage.resource_imports import ImportRepository
 
 SHOWN = 15
@@ -128,6 +130,10 @@ async def progress(ctx: Ctx, import_id: int) -> None:
 @cog.sweep("imports", every=timedelta(minutes=1))
 async def resume(jobs: Jobs) -> None:
     """Goes on with imports whose process stopped, and tells whoever began them."""
+    await do("resource.imports", partial(_resume, jobs))
+
+
+async def _resume(jobs: Jobs) -> None:
     async with jobs.everywhere() as uow:
         left = await uow.repo(ImportRepository).abandoned()
     for community_id, import_id in left:

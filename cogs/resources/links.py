@@ -2,17 +2,19 @@
 
 import asyncio
 import codecs
+import re
 import socket
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import DefaultResolver
+from yarl import URL
 
 AGENT = "PraxisBot/1.0 (checks links of a community's library; respects robots.txt)"
 ROBOT = "praxisbot"
@@ -96,7 +98,13 @@ class PublicResolver(AbstractResolver):
 
 
 class _NotPublic(OSError):
-    """What a resolver may raise."""
+    """What a resolver and a connection may raise."""
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is an IP address in any notation, `0x7f.1` included (WHATWG URL, "ends in a number")."""
+    last = host.rpartition(".")[2]
+    return ":" in host or last.isdecimal() or bool(re.fullmatch(r"0[xX][0-9a-fA-F]*", last))
 
 
 class SafeFetcher:
@@ -143,6 +151,7 @@ class SafeFetcher:
     ) -> Fetched:
         connector = aiohttp.TCPConnector(
             resolver=PublicResolver(self._inner, self._allowed),
+            socket_factory=self._open,
             use_dns_cache=False,
             force_close=True,
         )
@@ -153,9 +162,8 @@ class SafeFetcher:
             auto_decompress=False,
         ) as session:
             for _hop in range(MAX_REDIRECTS + 1):
-                self._check(url)
                 async with session.request(
-                    method, url, headers=headers, allow_redirects=False
+                    method, self._read(url), headers=headers, allow_redirects=False
                 ) as answer:
                     target = answer.headers.get("Location")
                     if answer.status not in (301, 302, 303, 307, 308) or not target:
@@ -163,20 +171,24 @@ class SafeFetcher:
                 url = urljoin(url, target)
         raise FetchError("it redirects too often")
 
-    def _check(self, url: str) -> None:
-        """Addresses written as numbers never reach a resolver."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or parts.username or parts.password:
+    def _read(self, url: str) -> URL:
+        """The address as the client reads it, for it reads `http://①②⑦.0.0.1` as 127.0.0.1."""
+        read = URL(url)
+        if read.scheme not in ("http", "https") or read.user or read.password or not read.host:
             raise Forbidden("it redirects to something that is no plain web address")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        if self._ports is not None and port not in self._ports:
+        if self._ports is not None and read.port not in self._ports:
             raise Forbidden("it uses an unusual port")
-        try:
-            ip_address((parts.hostname or "").strip("[]"))
-        except ValueError:
-            return
-        if not self._allowed(parts.hostname or ""):
+        host = (read.raw_host or "").rstrip(".")
+        if _is_number(host) and not self._allowed(host):
             raise Forbidden("it leads into a private network")
+        return read
+
+    def _open(self, target: Any) -> socket.socket:
+        """The last gate: whatever led here, nothing is said to an address that is not allowed."""
+        family, kind, protocol, _name, address = target
+        if not self._allowed(str(address[0])):
+            raise _NotPublic(str(address[0]))
+        return socket.socket(family, kind, protocol)
 
     def _refused(self, error: BaseException) -> FetchError:
         inner: BaseException | None = error

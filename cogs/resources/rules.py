@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.errors import Invalid
 from bot.i18n import _
@@ -67,10 +66,9 @@ def year(text: str) -> int | None:
 def kind(text: str) -> ResourceType:
     """The type that fits a word of other programs best."""
     word = re.sub(r"[^a-z]", "", text.lower())
-    for type_, words in _TYPES.items():
-        if word in words or word == type_.value.replace("-", ""):
-            return type_
-    return ResourceType.OTHER
+    own = {type_.value.replace("-", ""): type_ for type_ in ResourceType}
+    others = {each: type_ for type_, words in _TYPES.items() for each in words}
+    return own.get(word) or others.get(word, ResourceType.OTHER)
 
 
 def new_resource(
@@ -106,11 +104,6 @@ def new_resource(
         tags=tags(",".join(tag_texts)),
         review_days=review_days(review),
     )
-
-
-def with_title(new: NewResource, text: str) -> NewResource:
-    """The same under another title."""
-    return replace(new, title=title(text))
 
 
 _TYPES: dict[ResourceType, frozenset[str]] = {

@@ -72,7 +72,9 @@ def read_opml(data: bytes) -> list[Entry]:
                 )
             )
         elif feed := outline.get("xmlUrl"):
-            text = _("A feed: follow it with /resource follow {url}.").format(url=feed[:200])
+            text = _("A feed, not a resource. To follow it: resource follow {url}").format(
+                url=feed[:200]
+            )
             found.append(Entry(place, {}, text))
     if not found:
         raise Unreadable(_("There is no link in this OPML file."))

@@ -128,6 +128,10 @@ async def test_a_doi_and_its_address_are_one_resource(world: World) -> None:
         "http://localhost/",
         "http://169.254.169.254/latest/meta-data",
         "http://2130706433/",
+        "http://127.1/",
+        "http://0x7f.0x1/",
+        "http://①②⑦.⓪.⓪.①/",
+        "http://[::ffff:127.0.0.1]/",
         "nonsense",
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 from aiohttp import web
 
 from cogs.resources.wiring import Wiring, plug
+from storage.resource_feeds import GIVE_UP, FeedRepository
 from tests.cogs.resources.shelf import FALLS, publish
 from tests.cogs.resources.site import Site, fetcher
 from tests.conversation import World
@@ -158,6 +159,30 @@ async def test_a_feed_that_fails_for_long_is_given_up_and_said(world: World, sit
     site.page("/feed", status=500)
     await world.advance(days=25)
     assert any("is not looked at any more" in seen for seen in world.fay.at("#ops").here)
+
+
+async def test_a_feed_that_was_given_up_can_be_followed_again(world: World, site: Site) -> None:
+    site.page("/feed", rss())
+    await world.fay.run(f"/resource follow feed: {site.url('/feed')}")
+    async with world.uow() as uow:
+        repo = uow.repo(FeedRepository)
+        (feed,) = await repo.everything()
+        for _look in range(GIVE_UP):
+            await repo.failed(feed.id, "its server answers 500")
+        uow.audit("resource.feed-failed", f"feed:{feed.id}")
+        await uow.commit()
+    await world.fay.run(f"/resource follow feed: {site.url('/feed')}")
+    assert "Following Hand news from now on." in world.fay.last
+    site.page("/feed", rss(1))
+    await world.advance(hours=13)
+    assert [TITLES[1]] == proposals(world)
+
+
+async def test_a_feed_is_followed_once(world: World, site: Site) -> None:
+    site.page("/feed", rss())
+    for _time in range(2):
+        await world.fay.run(f"/resource follow feed: {site.url('/feed')}")
+    assert "This feed is followed already." in world.fay.last
 
 
 async def test_without_permission_to_fetch_no_feed_is_followed(world: World) -> None:

@@ -13,6 +13,7 @@ from cogs.resources.formats.markup import read_feed
 from cogs.resources.formats.reading import read_file
 from cogs.resources.formats.references import read_bibtex, write_bibtex
 from cogs.resources.formats.tables import read_csv, read_json, write_csv, write_json
+from storage.resource_rows import ResourceType
 
 BOMB = """<?xml version="1.0"?>
 <!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -132,7 +133,7 @@ def test_an_opml_file_gives_its_links_and_says_what_to_do_with_feeds() -> None:
     )
     _kind, found = read_file("subscriptions.opml", text.encode())
     assert ["https://a.org", ""] == [entry.values.get("url", "") for entry in found]
-    assert "/resource follow https://b.org/feed" in found[1].error
+    assert "resource follow https://b.org/feed" in found[1].error
 
 
 def test_an_atom_feed_is_read_with_its_html_as_words() -> None:
@@ -213,14 +214,26 @@ words = st.text(
 
 
 @settings(deadline=None, max_examples=60)
-@given(title=words, publisher=words, summary=words, tags=st.lists(words, max_size=3))
+@given(
+    title=words,
+    publisher=words,
+    summary=words,
+    tags=st.lists(words, max_size=3),
+    kind=st.sampled_from(ResourceType),
+)
 @pytest.mark.parametrize(
     ("write", "read"),
     [(write_csv, read_csv), (write_json, read_json), (write_bibtex, read_bibtex)],
     ids=["csv", "json", "bibtex"],
 )
 def test_what_is_written_is_read_again_as_it_was(
-    write: object, read: object, title: str, publisher: str, summary: str, tags: list[str]
+    write: object,
+    read: object,
+    title: str,
+    publisher: str,
+    summary: str,
+    tags: list[str],
+    kind: ResourceType,
 ) -> None:
     values = dict.fromkeys(FIELDS, "") | {
         "title": f"T {title}",
@@ -228,7 +241,7 @@ def test_what_is_written_is_read_again_as_it_was(
         "publisher": publisher,
         "summary": summary,
         "tags": ", ".join(tags),
-        "type": "guideline",
+        "type": kind.value,
         "year": "2020",
         "licence": "CC BY 4.0",
         "area": "speech-pathology",

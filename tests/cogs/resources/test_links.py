@@ -50,7 +50,24 @@ def test_an_address_of_the_internet_is_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "[::1]", "169.254.169.254", "[::ffff:127.0.0.1]", "10.1.1.1"]
+    "host",
+    [
+        "127.0.0.1",
+        "127.0.0.1.",
+        "127.1",
+        "0177.0.0.1",
+        "2130706433",
+        "0x7f000001",
+        "0",
+        "①②⑦.⓪.⓪.①",
+        "127。0。0。1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:a9fe:a9fe]",
+        "[64:ff9b::127.0.0.1]",
+        "169.254.169.254",
+        "10.1.1.1",
+    ],
 )
 async def test_a_number_that_leads_inside_is_not_spoken_to(site: Site, host: str) -> None:
     with pytest.raises(Forbidden, match="private network"):
@@ -72,6 +89,7 @@ async def test_a_name_that_leads_inside_is_not_spoken_to(site: Site) -> None:
         "http://10.0.0.1/",
         "http://[::1]/",
         "//192.168.0.1/",
+        "http://①②⑦.0.0.2/",
         "file:///etc/passwd",
         "gopher://example.org/",
         "http://user:secret@site.test/",
