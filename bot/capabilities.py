@@ -13,6 +13,7 @@ class Capabilities:
     `idempotent_for`: seconds in which sending again with the same key returns the first message (0: never).
     `modal_fields`: fields a modal may have. `message_chars`: characters of a message's whole text.
     `command_prefix`: what is typed before a command's noun, `/` or `/praxis `.
+    `events`: whether a workspace keeps a calendar of its own that we can put entries into.
     """
 
     answer_within: float
@@ -22,3 +23,4 @@ class Capabilities:
     modal_fields: int
     message_chars: int
     command_prefix: str
+    events: bool = False

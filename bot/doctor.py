@@ -14,13 +14,15 @@ from bot.composition import COGS, catalog, platform_adapters
 from bot.config import Config
 from bot.errors import Gone, MissingPermission, PlatformError, Unauthorized
 from bot.logs import scrub
-from bot.ports import Adapter
+from bot.ports import Adapter, Need
+from bot.refs import ChannelRef
 from cogs.community.rules import needs_of
 from storage.database import Database, sqlite_file
 from storage.errors import StorageError
 from storage.migrations import pending
 from storage.outbox import OutboxState
 from storage.uow import UnitOfWork, Uows
+from storage.webinar_calendars import WorkspaceCalendarRepository
 
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock before this is wrong: Praxis was not written yet."""
@@ -140,6 +142,7 @@ async def _communities(uows: Uows, adapters: Mapping[str, Adapter]) -> list[Find
     for community_id, slug in known:
         async with uows(community_id, actor="doctor") as uow:
             targets = await uow.communities.targets()
+            calendars = await uow.repo(WorkspaceCalendarRepository).editions()
             findings += await _waiting(uow, slug)
         for target in targets:
             adapter = adapters.get(target.workspace.platform)
@@ -147,7 +150,8 @@ async def _communities(uows: Uows, adapters: Mapping[str, Adapter]) -> list[Find
                 continue
             for purpose, channel in target.channels.items():
                 area = f"{slug} {target.workspace.platform} {purpose}"
-                findings += await _channel(adapter, area, purpose, channel)
+                needs = needs_of(purpose, calendar=target.id in calendars)
+                findings += await _channel(adapter, area, purpose, channel, needs)
     return findings
 
 
@@ -160,9 +164,11 @@ async def _waiting(uow: UnitOfWork, slug: str) -> list[Finding]:
     return [Finding(f"{slug} deliveries", good=False, seen=seen, fix=fix)]
 
 
-async def _channel(adapter: Adapter, area: str, purpose: str, channel: Any) -> list[Finding]:
+async def _channel(
+    adapter: Adapter, area: str, purpose: str, channel: ChannelRef, needs: frozenset[Need]
+) -> list[Finding]:
     try:
-        missing = await adapter.missing(channel, needs_of(purpose))
+        missing = await adapter.missing(channel, needs)
     except Gone as error:
         fix = f"Choose another one: /community channels purpose: {purpose}"
         return [Finding(area, good=False, seen=str(error), fix=fix)]

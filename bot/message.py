@@ -3,12 +3,14 @@
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 from pydantic import Field as JsonField
 
-from bot.text import Link, Text, plain
+from bot.i18n import _
+from bot.text import Link, Text, Timestamp, join, md, plain
 from bot.token import BoundAction
 
 ButtonStyle = Literal["primary", "secondary", "danger"]
@@ -157,6 +159,36 @@ class Divider:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """An entry of the workspace's own calendar, where the platform keeps one (`capabilities.events`).
+
+    A message that has one is not posted there: it makes or changes the entry. Elsewhere it is shown
+    as text. Instants are aware UTC; nothing here is private.
+    """
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    description: str = ""
+    cancelled: bool = False
+    kind: Literal["calendar_event"] = "calendar_event"
+
+    def in_words(self) -> "tuple[Heading | Paragraph, ...]":
+        """The same as ordinary blocks."""
+        title = _("Cancelled: {title}").format(title=self.title) if self.cancelled else self.title
+        until = md(_("until {end}"), end=Timestamp(self.ends_at))
+        when = join(" ", [Text((Timestamp(self.starts_at),)), until])
+        shown: list[Heading | Paragraph] = [
+            Heading(plain(title), 2),
+            Paragraph(join(" · ", [when, plain(self.place)])),
+        ]
+        if self.description:
+            shown.append(Paragraph(plain(self.description)))
+        return tuple(shown)
+
+
+@dataclass(frozen=True, slots=True)
 class Actions:
     """Buttons and selects of a card, in order of likelihood."""
 
@@ -176,6 +208,7 @@ Block = Annotated[
     | Table
     | Image
     | Divider
+    | CalendarEvent
     | Actions,
     JsonField(discriminator="kind"),
 ]
@@ -225,6 +258,11 @@ class Message:
         if self.summary:
             return self.summary
         return next((text.plain() for block in self.blocks if (text := _text_of(block))), "")
+
+    @property
+    def event(self) -> CalendarEvent | None:
+        """The calendar entry that this message is about; None for an ordinary one."""
+        return next((block for block in self.blocks if isinstance(block, CalendarEvent)), None)
 
     def controls(self) -> tuple[Button | LinkButton | Select, ...]:
         """Every control of the message, in reading order."""

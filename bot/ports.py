@@ -53,6 +53,7 @@ class Need(StrEnum):
     REPLY = "reply in threads"
     HISTORY = "read its own earlier posts"
     FILES = "attach files"
+    EVENTS = "keep entries in the workspace's calendar"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from storage import (
     schedules,
     search_ddl,
     search_vectors,
+    webinar_calendars,
     webinar_rows,
 )
 from storage.base import Base
@@ -44,6 +45,7 @@ MODULES = (
     schedules,
     search_ddl,
     search_vectors,
+    webinar_calendars,
     webinar_rows,
 )
 

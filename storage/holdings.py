@@ -247,6 +247,7 @@ WITHOUT_PEOPLE: Mapping[str, str] = {
     "seen_events": "keys of deeds, for a day",
     "sender_leases": "names of processes",
     "targets": "workspaces of a community",
+    "webinar_calendars": "which workspaces show webinars among their events",
     "webinar_meetings": "when webinars take place",
     "webinars": "what was announced to everybody",
     "workspaces": "workspaces",

@@ -30,6 +30,10 @@ THREAD_EXISTS = 160004
 MISSING_ACCESS = 50001
 MISSING_PERMISSIONS = 50013
 TAG_REQUIRED = 40067
+UNKNOWN_EVENT = 10070
+TOO_MANY_EVENTS = 30038
+EVENT_OVER = 180000
+"""A finished event cannot be changed."""
 
 TOO_LATE = frozenset({UNKNOWN_INTERACTION, INVALID_WEBHOOK_TOKEN, UNKNOWN_WEBHOOK})
 """The interaction is over: whatever it was about, this way of answering is closed."""

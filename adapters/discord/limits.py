@@ -56,6 +56,13 @@ THREAD_NAME = 100
 THREAD_ARCHIVE_MINUTES = 10_080
 """The longest of the four durations after which an idle thread leaves the list."""
 
+# Scheduled events, as in resources/guild-scheduled-event.
+EVENT_NAME = 100
+EVENT_PLACE = 100
+EVENT_DESCRIPTION = 1000
+EVENTS_OF_SERVER = 100
+"""Events of a server that are to come or under way (JSON error 30038)."""
+
 # Time, as in interactions/receiving-and-responding.
 CALLBACK_SECONDS = 2.5
 """We give up a first answer after this; Discord forgets the interaction after 3 seconds."""
@@ -80,4 +87,5 @@ CAPABILITIES = Capabilities(
     modal_fields=MODAL_COMPONENTS,
     message_chars=MESSAGE_CHARS,
     command_prefix="/",
+    events=True,
 )

@@ -28,6 +28,7 @@ class Permission(IntFlag):
     MANAGE_THREADS = 1 << 34
     CREATE_PUBLIC_THREADS = 1 << 35
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    CREATE_EVENTS = 1 << 44
 
 
 NAMES: Mapping[Permission, str] = {
@@ -39,6 +40,7 @@ NAMES: Mapping[Permission, str] = {
     Permission.MANAGE_THREADS: "Manage Threads",
     Permission.CREATE_PUBLIC_THREADS: "Create Public Threads",
     Permission.SEND_MESSAGES_IN_THREADS: "Send Messages in Threads",
+    Permission.CREATE_EVENTS: "Create Events",
 }
 """As the permission pages of a server and of a channel call them."""
 
@@ -52,7 +54,10 @@ INVITED_WITH = (
     | Permission.CREATE_PUBLIC_THREADS
     | Permission.SEND_MESSAGES_IN_THREADS
 )
-"""What the invite link asks for; Manage Threads reopens a thread before a post in it is edited."""
+"""What the invite link asks for; Manage Threads reopens a thread before a post in it is edited.
+
+Create Events is not among them: it is granted where somebody turns the events of webinars on.
+"""
 
 _ALL = -1
 
@@ -97,6 +102,8 @@ def lacking(bits: int, needs: frozenset[Need], kind: int) -> list[Missing]:
         if need in needs and not bits & permission:
             name = NAMES[permission]
             how = _("Edit Channel → Permissions → the bot's role → allow “{name}”.")
+            if need is Need.EVENTS:
+                how = _("Server Settings → Roles → the bot's role → allow “{name}”.")
             found.append(Missing(need, name, how.format(name=name)))
     return found
 
@@ -120,6 +127,8 @@ def permission_for(  # noqa: PLR0911  # one exhaustive match
             return Permission.READ_MESSAGE_HISTORY
         case Need.FILES:
             return Permission.ATTACH_FILES
+        case Need.EVENTS:
+            return Permission.CREATE_EVENTS
 
 
 def _union(guild: Json, own: Sequence[str]) -> int:

@@ -103,7 +103,8 @@ class Places:
             raise
         guild = await self.rest.call("GET", "/guilds/{guild}", guild=channel.workspace.id)
         member = await self.member(channel.workspace.id, await self.me())
-        return lacking(held(guild, member, ruled_by), needs, kind)
+        here = lacking(held(guild, member, ruled_by), needs - _OF_SERVER, kind)
+        return here + lacking(held(guild, member, {}), needs & _OF_SERVER, kind)
 
     async def member(self, guild: str, user: str) -> Json:
         """A member of a server."""
@@ -130,6 +131,10 @@ class Places:
             if lacks:
                 return MissingPermission(lacks[0].what, lacks[0].how)
         return named(error)
+
+
+_OF_SERVER = frozenset({Need.EVENTS})
+"""What is decided by the server's roles alone: a channel's own permissions have no say in it."""
 
 
 def _keep(book: OrderedDict[str, Any], key: str, value: Any) -> None:

@@ -1,7 +1,7 @@
 """Messages in the bot's own name: posted once under a key, edited, deleted, found again."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from adapters.discord.errors import (
     UNKNOWN_MESSAGE,
     Refused,
 )
+from adapters.discord.events import Events
 from adapters.discord.limits import CAPABILITIES, THREAD_ARCHIVE_MINUTES, THREAD_NAME
 from adapters.discord.marks import mark
 from adapters.discord.pieces import cut_words
@@ -39,6 +40,10 @@ class Posts:
     rest: Rest
     places: Places
     clock: Clock
+    events: Events = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.events = Events(self.rest, self.places)
 
     async def pace(self, to: ChannelRef | UserRef) -> None:
         """Returns when a message could leave for `to` at once."""
@@ -51,6 +56,9 @@ class Posts:
         self, to: ChannelRef | UserRef, message: Message, *, key: str, first_try: bool
     ) -> MessageRef:
         """Posts once. In a forum, where Discord knows no nonce, a second try looks first."""
+        if message.event is not None and isinstance(to, ChannelRef):
+            made = None if first_try else await self.events.find(to, key)
+            return made or await self.events.create(to, message.event, key=key)
         spot = await self.places.spot(to)
         if spot.forum and not first_try:
             window = timedelta(seconds=CAPABILITIES.idempotent_for)
@@ -100,6 +108,9 @@ class Posts:
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replaces a message; an archived thread is opened for it, and left to close by itself."""
+        if message.event is not None:
+            await self.events.change(ref, message.event)
+            return
         spot = await self.places.spot(ref.channel)
         rendered = render(message, ref.channel.workspace)
         body = rendered.body()
@@ -151,9 +162,16 @@ class Posts:
         return ChannelRef(ref.channel.workspace, ref.channel.id, ref.id)
 
     async def find(self, to: ChannelRef | UserRef, key: str, *, since: datetime) -> Found | None:
-        """Searches our own posts. A history we may not read is empty, so "not there" needs the right."""
+        """Searches our own posts. A history we may not read is empty, so "not there" needs the right.
+
+        An event of the server has no place of its own to look in, so those are looked at first.
+        """
         spot = await self.places.spot(to)
         try:
+            if isinstance(to, ChannelRef) and to.thread is None:
+                event = await self.events.find(to, key)
+                if event is not None:
+                    return Found(event)
             if spot.forum:
                 me = await self.places.me()
                 found = await history.in_forum(self.rest, spot.ref, me, key, since)

@@ -23,6 +23,7 @@ from bot.message import (
     Alert,
     Attachment,
     Block,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -132,6 +133,8 @@ def _nodes(  # noqa: C901, PLR0911, PLR0912  # one exhaustive match is easier to
             return [_image(block)]
         case Divider():
             return [Fixed({"type": SEPARATOR})]
+        case CalendarEvent():
+            return [node for shown in block.in_words() for node in _nodes(shown, controls)]
         case Actions():
             rows, leftovers = controls.rows(block.controls)
             return [*(Flow((Line(text),)) for text in leftovers), *(Fixed(row) for row in rows)]

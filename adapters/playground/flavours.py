@@ -54,6 +54,7 @@ DISCORD = Flavour(
         modal_fields=5,
         message_chars=4000,
         command_prefix="/",
+        events=True,
     ),
     loading_message=True,
     answer_for=timedelta(minutes=15),
@@ -83,6 +84,7 @@ DISCORD = Flavour(
             "Channel settings → Permissions → Praxis → Read Message History",
         ),
         Need.FILES: Grant("Attach Files", "Channel settings → Permissions → Praxis → Attach Files"),
+        Need.EVENTS: Grant("Create Events", "Server settings → Roles → Praxis → Create Events"),
     },
 )
 """Native options, commands in threads, sends that may be repeated under the same key."""
@@ -117,6 +119,7 @@ SLACK = Flavour(
             "channels:history", "Reinstall the app with the scope channels:history"
         ),
         Need.FILES: Grant("files:write", "Reinstall the app with the scope files:write"),
+        Need.EVENTS: Grant("a calendar", "This kind of workspace has none"),
     },
 )
 """One root command of plain text, none in threads, five answers an interaction, no idempotent send."""

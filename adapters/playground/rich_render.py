@@ -20,6 +20,7 @@ from bot.message import (
     Alert,
     Block,
     Button,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -118,6 +119,8 @@ def rich_block(  # noqa: C901, PLR0911, PLR0912  # a case a block
             return Line(f"🖼  {clean(block.alt)}  {clean(block.url)}", style="dim")
         case Divider():
             return Rule(style="bright_black")
+        case CalendarEvent():
+            return Group(*(rich_block(shown, reader) for shown in block.in_words()))
         case Actions():
             return Padding(_controls(block.controls, reader), (1, 0, 0, 0))
         case _:

@@ -8,6 +8,7 @@ from bot.message import (
     Alert,
     Block,
     Button,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -40,7 +41,7 @@ def message_words(message: Message, say: Say = plain_words) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def block_words(block: Block, say: Say = plain_words) -> str:  # noqa: PLR0911  # a case a block
+def block_words(block: Block, say: Say = plain_words) -> str:  # noqa: C901, PLR0911  # a case a block
     """What a reader reads of one block."""
     match block:
         case Heading() | Paragraph() | Note() | Alert():
@@ -58,6 +59,8 @@ def block_words(block: Block, say: Say = plain_words) -> str:  # noqa: PLR0911  
             return "\n".join(" | ".join(row) for row in (block.header, *block.rows))
         case Image():
             return f"[image: {block.alt}]"
+        case CalendarEvent():
+            return "\n".join(block_words(shown, say) for shown in block.in_words())
         case Divider():
             return ""
         case Actions():

@@ -231,6 +231,8 @@ class Workspace:
         place = self.address(to)
         if message.files:
             self.require(place, Need.FILES)
+        if message.event is not None:
+            self.require(place, Need.EVENTS)
         check_message(message, self.flavour)
         post = Post(MessageRef(place, self.next_id("m")), None, message, self.clock.now(), key)
         return self._keep(post, "post")

@@ -10,6 +10,7 @@ from bot.message import (
     Actions,
     Alert,
     Block,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -90,6 +91,8 @@ def _words(block: Block) -> str:  # noqa: PLR0911  # an arm a kind
             return table_text(block.header, block.rows)
         case Image():
             return block.alt
+        case CalendarEvent():
+            return "\n".join(_words(shown) for shown in block.in_words())
         case Divider() | Actions():
             return ""
         case _:

@@ -34,6 +34,7 @@ from bot.message import (
     Alert,
     Block,
     Button,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -102,6 +103,8 @@ class _Renderer:
                 return self._image(block)
             case Divider():
                 return [{"type": "divider"}]
+            case CalendarEvent():
+                return [native for shown in block.in_words() for native in self.block(shown)]
             case Actions():
                 return self._actions(block.controls)
             case _:

@@ -1,11 +1,11 @@
 """The look at a community's channels and roles on every platform: what is missing, and how to grant it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.errors import Gone, PlatformError
 from bot.i18n import _
-from bot.ports import Adapter, Missing
+from bot.ports import Adapter, Missing, Need
 from bot.refs import ChannelRef
 from bot.standing import Target
 from cogs.community.rules import needs_of
@@ -31,18 +31,29 @@ class Problem:
 
 
 async def look_everywhere(
-    adapters: Mapping[str, Adapter], targets: Iterable[Target]
+    adapters: Mapping[str, Adapter],
+    targets: Iterable[Target],
+    calendars: Collection[int] = frozenset(),
 ) -> list[Problem]:
-    """Every problem of every channel; empty when all is well. Never inside a unit of work."""
+    """Every problem of every channel; empty when all is well. Never inside a unit of work.
+
+    `calendars` are the targets whose workspace shows webinars in its own calendar.
+    """
     found: list[Problem] = []
     for target in targets:
         for purpose, channel in target.channels.items():
-            found.extend(await look(adapters, purpose, channel, target_id=target.id))
+            needs = needs_of(purpose, calendar=target.id in calendars)
+            found.extend(await look(adapters, purpose, channel, needs, target_id=target.id))
     return found
 
 
 async def look(
-    adapters: Mapping[str, Adapter], purpose: str, channel: ChannelRef, *, target_id: int = 0
+    adapters: Mapping[str, Adapter],
+    purpose: str,
+    channel: ChannelRef,
+    needs: frozenset[Need],
+    *,
+    target_id: int = 0,
 ) -> list[Problem]:
     """What is wrong with one channel."""
     adapter = adapters.get(channel.workspace.platform)
@@ -50,7 +61,7 @@ async def look(
         trouble = _("This platform is not connected here.")
     else:
         try:
-            missing = await adapter.missing(channel, needs_of(purpose))
+            missing = await adapter.missing(channel, needs)
         except Gone:
             trouble = _("This channel does not exist any more.")
         except PlatformError as error:

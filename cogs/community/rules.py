@@ -35,6 +35,10 @@ def purpose_name(text: str) -> str:
     return name
 
 
-def needs_of(purpose: str) -> frozenset[Need]:
-    """What we must be able to do in a channel used for `purpose`."""
-    return _PLAIN if purpose == "ops" else _THREADED
+def needs_of(purpose: str, *, calendar: bool = False) -> frozenset[Need]:
+    """What we must be able to do in a channel used for `purpose`.
+
+    `calendar`: webinars also stand in the workspace's own calendar there.
+    """
+    needs = _PLAIN if purpose == "ops" else _THREADED
+    return needs | {Need.EVENTS} if calendar and purpose == "webinars" else needs

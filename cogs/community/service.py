@@ -11,12 +11,13 @@ from bot.roles import Role
 from bot.standing import Community, Target
 from cogs import Ctx
 from cogs.community.health import Problem, look, look_everywhere
-from cogs.community.rules import purpose_name, short_name
+from cogs.community.rules import needs_of, purpose_name, short_name
 from cogs.zones import zone_of
 from storage.communities import Granted
 from storage.invitations import InvitationRepository
 from storage.outbox import OutboxState
 from storage.uow import NOWHERE
+from storage.webinar_calendars import WorkspaceCalendarRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ async def map_channel(ctx: Ctx, *, purpose: str, channel: ChannelRef) -> list[Pr
     Returns what we lack there: the map is kept all the same, so that granting is all that is left.
     """
     name, place = purpose_name(purpose), channel.parent
-    problems = await look(ctx.background.adapters, name, place)
+    problems = await look(ctx.background.adapters, name, place, needs_of(name))
     async with ctx.uow() as uow:
         target = await uow.communities.add_target(place.workspace)
         known = await uow.communities.target(target.id)
@@ -120,7 +121,10 @@ async def grants(ctx: Ctx) -> list[Granted]:
 
 async def check(ctx: Ctx) -> list[Problem]:
     """What is missing, over every channel of every target; empty when all is well."""
-    return await look_everywhere(ctx.background.adapters, await targets(ctx))
+    async with ctx.uow() as uow:
+        known = await uow.communities.targets()
+        calendars = await uow.repo(WorkspaceCalendarRepository).editions()
+    return await look_everywhere(ctx.background.adapters, known, calendars)
 
 
 async def waiting(ctx: Ctx) -> list[Waiting]:

@@ -16,7 +16,7 @@ from cogs.community import progress, service, sitting_views
 from cogs.community.health import Problem, look
 from cogs.community.progress import Step
 from cogs.community.registry import cog
-from cogs.community.rules import PURPOSES
+from cogs.community.rules import PURPOSES, needs_of
 from cogs.zones import suggest_zone
 from storage.ground_rules import GroundRulesRepository
 
@@ -213,7 +213,7 @@ async def channels_chosen(ctx: Ctx, form: ChannelsForm) -> None:
     ctx.wake()
     problems: list[Problem] = []
     for purpose, place in chosen.items():
-        problems += await look(ctx.background.adapters, purpose, place.parent)
+        problems += await look(ctx.background.adapters, purpose, place.parent, needs_of(purpose))
     await ctx.reply(await card(ctx, after=Step.CHANNELS, problems=problems))
 
 

@@ -17,6 +17,7 @@ from cogs.community import sitting, sitting_views, views
 from cogs.community.health import Problem, look_everywhere
 from cogs.community.registry import cog
 from storage.watching import WatchRepository
+from storage.webinar_calendars import WorkspaceCalendarRepository
 
 log = structlog.get_logger(__name__)
 
@@ -29,9 +30,10 @@ async def watch(jobs: Jobs) -> None:
     for community_id in due:
         async with jobs.uow(community_id) as uow:
             targets = await uow.communities.targets()
+            calendars = await uow.repo(WorkspaceCalendarRepository).editions()
             words = (await uow.communities.get()).language
         with language(words):
-            problems = await look_everywhere(jobs.adapters, targets)
+            problems = await look_everywhere(jobs.adapters, targets, calendars)
             async with jobs.uow(community_id) as uow:
                 today = f"{jobs.clock.now():%Y-%m-%d}"
                 drafts = [_notice(problem, targets, today) for problem in problems]

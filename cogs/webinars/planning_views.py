@@ -145,6 +145,41 @@ def which_date(question: str, draft_id: int, days: Sequence[date]) -> Message:
     return card(Paragraph(plain(question)), Actions(buttons), summary=question)
 
 
+def events_on(count: int) -> Message:
+    """The workspace's calendar shows webinars from now on."""
+    text = ngettext(
+        "{count} webinar goes into the calendar now.",
+        "{count} webinars go into the calendar now.",
+        count,
+    ).format(count=count)
+    return card(
+        Alert(md(_("Webinars now stand in this workspace's own calendar, too.")), tone="success"),
+        Paragraph(plain(text)),
+        Note(
+            md(
+                _(
+                    "It follows every change. What counts are the answers on the cards. A deleted entry stays deleted."
+                )
+            )
+        ),
+        summary=_("Webinars stand in the calendar"),
+    )
+
+
+def events_off(count: int) -> Message:
+    """It no longer does."""
+    text = ngettext(
+        "{count} entry is taken out.",
+        "{count} entries are taken out.",
+        count,
+    ).format(count=count)
+    return card(
+        Alert(md(_("Webinars no longer stand in this workspace's own calendar.")), tone="success"),
+        Paragraph(plain(text)),
+        summary=_("Webinars no longer stand in the calendar"),
+    )
+
+
 def wall(at: datetime) -> str:
     """A local time with its weekday, in the reader's language."""
     return format_datetime(at, "EEE d MMM y HH:mm", locale=current_language().replace("-", "_"))

@@ -12,6 +12,9 @@ from bot.recurrence import Occurrence, Offset, Recurrence, offset_before, resolv
 from bot.rule import Frequency, NthDay, Rule, Weekday
 from storage.webinar_rows import Answer, Meeting, Mode
 
+PURPOSE = "webinars"
+"""What the channel is called in which meetings are announced (product.md, Words)."""
+
 DOORS = timedelta(minutes=15)
 """How long before the start the link is shown to those going (product.md, Grammar)."""
 

@@ -9,6 +9,7 @@ from bot.message import (
     Alert,
     Block,
     Button,
+    CalendarEvent,
     Fields,
     Heading,
     LinkButton,
@@ -51,6 +52,21 @@ def meeting_card(invitation: Invitation) -> Message:
         blocks.append(Actions(tuple(_buttons(invitation))))
     blocks.append(Note(_small_print(invitation)))
     return Message(tuple(blocks), summary=_headline(invitation))
+
+
+def calendar_entry(meeting: Meeting, *, gone: bool) -> Message:
+    """The meeting in a workspace's own calendar: no link, and where answers count."""
+    details = meeting.details
+    hint = _("Please answer on the card in the webinars channel: “Interested” is not counted.")
+    entry = CalendarEvent(
+        details.title,
+        meeting.starts_at,
+        meeting.ends_at,
+        where(meeting),
+        f"{details.description}\n\n{hint}".strip(),
+        cancelled=gone,
+    )
+    return Message((entry,), summary=_("In the calendar: {title}").format(title=details.title))
 
 
 def thread_title(meeting: Meeting) -> str:

@@ -7,6 +7,7 @@ from bot.message import (
     Alert,
     Attachment,
     Button,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -53,6 +54,14 @@ EVERY_BLOCK = Message(
         Table(("h",), (("c",),)),
         Image("https://example.org/x.png", "a picture"),
         Divider(),
+        CalendarEvent(
+            "e",
+            datetime(2027, 2, 18, 8, 30, tzinfo=UTC),
+            datetime(2027, 2, 18, 8, 30, tzinfo=UTC),
+            "Online",
+            "d",
+            cancelled=True,
+        ),
         Actions(
             (
                 GO,

@@ -15,6 +15,7 @@ from bot.message import (
     Attachment,
     Block,
     Button,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -105,6 +106,8 @@ def _block(  # noqa: C901, PLR0911, PLR0912  # one exhaustive match is easier to
             return _image(block)
         case Divider():
             return el("hr")
+        case CalendarEvent():
+            return el("div", [_block(shown, reader, control) for shown in block.in_words()])
         case Actions():
             return el("div", [control(each) for each in block.controls], class_="actions")
         case _:

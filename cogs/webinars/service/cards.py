@@ -7,13 +7,13 @@ from bot.delivery import Draft, Op, ToPost, ToPurpose, Urgency
 from bot.i18n import language
 from bot.standing import Community, Target
 from cogs.webinars import views
-from cogs.webinars.rules import phase_of
+from cogs.webinars.rules import PURPOSE, phase_of
+from cogs.webinars.service import mirror
 from storage.uow import UnitOfWork
 from storage.webinar_people import AttendeeRepository
 from storage.webinar_rows import CARD, Meeting
 from storage.webinars import WebinarRepository
 
-PURPOSE = "webinars"
 EDIT = "webinar.card-edit"
 
 
@@ -64,6 +64,7 @@ async def announce_one(uow: UnitOfWork, community: Community, meeting: Meeting) 
             for target in await places(uow)
         ]
     )
+    await mirror.announce(uow, community, meeting)
     uow.audit("webinar.announced", meeting.subject)
     return meeting
 

@@ -13,7 +13,7 @@ from bot.standing import Community
 from cogs.webinars import rules
 from cogs.webinars.notices import Change
 from cogs.webinars.rules import DOORS, Scope
-from cogs.webinars.service import cards, dates, seats
+from cogs.webinars.service import cards, dates, mirror, seats
 from cogs.webinars.service.news import tell_cancelled, tell_changed
 from storage.uow import UnitOfWork
 from storage.webinar_rows import (
@@ -117,6 +117,7 @@ async def cancel(
         await repo.end_moments(meeting.id)
         await dates.forget_reminders(uow, meeting)
         await cards.refresh(uow, community, meeting)
+        await mirror.follow(uow, community, meeting)
         uow.audit("webinar.cancelled", meeting.subject, after={"reason": reason})
     told = await tell_cancelled(uow, community, meetings)
     await cards.announce(uow, community)
@@ -277,6 +278,7 @@ async def _follow_up(
         await dates.plan_moments(uow, meeting)
         await seats.fill(uow, community, meeting)
         await cards.refresh(uow, community, meeting)
+        await mirror.follow(uow, community, meeting)
         uow.audit("webinar.changed", meeting.subject, after={"starts": str(meeting.starts_at)})
         if meeting.cancelled and not earlier.cancelled:
             gone.append(meeting)

@@ -11,7 +11,7 @@ from bot.standing import Community
 from cogs import Jobs
 from cogs.webinars import notices, rules
 from cogs.webinars.notices import Change
-from cogs.webinars.service import cards, dates
+from cogs.webinars.service import cards, dates, mirror
 from cogs.webinars.service.news import tell_changed
 from storage.uow import UnitOfWork
 from storage.webinar_rows import Meeting
@@ -89,6 +89,7 @@ async def _follow_clocks(uow: UnitOfWork, community: Community) -> None:
             await dates.forget_reminders(uow, before)
             await dates.plan_moments(uow, moved)
             await cards.refresh(uow, community, moved)
+            await mirror.follow(uow, community, moved)
             changes.append(Change(moved, before.starts_at))
         uow.audit("webinar.recomputed", before.subject, after={"zone data": version})
     if changes:

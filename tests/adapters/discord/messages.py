@@ -13,6 +13,7 @@ from bot.message import (
     Attachment,
     Block,
     Button,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -86,6 +87,7 @@ urls = st.sampled_from(
         "http://x/" + "y" * 700,
     ]
 )
+instants = st.just(datetime(2027, 2, 18, 8, 30, tzinfo=UTC))
 spans: st.SearchStrategy[Span] = st.one_of(
     st.builds(Plain, long_words, st.booleans(), st.booleans()),
     st.builds(Code, words),
@@ -130,6 +132,14 @@ blocks: st.SearchStrategy[Block] = st.one_of(
     ),
     st.builds(Image, st.one_of(urls, st.just("data:x")), long_words),
     st.builds(Divider),
+    st.builds(
+        CalendarEvent,
+        words,
+        instants,
+        instants,
+        words,
+        long_words,
+    ),
     st.builds(Actions, st.lists(controls, max_size=12).map(tuple)),
 )
 files = st.lists(st.builds(Attachment, words, st.binary(max_size=5)), max_size=12).map(tuple)

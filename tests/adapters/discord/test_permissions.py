@@ -13,7 +13,7 @@ from tests.platforms.discord_server import Permission as Theirs
 from tests.platforms.discord_server.permissions import permissions_in
 
 NOT_YET = 1 << 6 | 1 << 44 | 1 << 49
-"""Add Reactions, Create Events and Send Polls: what the design foresees and no feature uses yet."""
+"""Add Reactions and Send Polls, which no feature uses, and Create Events, which one asks for when it is turned on."""
 
 
 def test_the_invite_asks_for_no_more_than_is_used() -> None:
@@ -29,10 +29,15 @@ def test_the_invite_link_names_the_application_and_the_permissions() -> None:
     } == query
 
 
-@pytest.mark.parametrize("need", list(Need))
+@pytest.mark.parametrize("need", sorted(set(Need) - {Need.EVENTS}))
 @pytest.mark.parametrize("kind", [0, 11, 15])
 def test_whoever_was_invited_by_our_link_lacks_nothing(need: Need, kind: int) -> None:
     assert [] == lacking(int(INVITED_WITH), frozenset({need}), kind)
+
+
+def test_events_are_not_in_the_invite() -> None:
+    (lack,) = lacking(int(INVITED_WITH), frozenset({Need.EVENTS}), 0)
+    assert "Server Settings → Roles → the bot's role → allow “Create Events”." == lack.how
 
 
 @pytest.mark.parametrize("permission", list(Theirs))

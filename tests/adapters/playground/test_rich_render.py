@@ -14,6 +14,7 @@ from bot.message import (
     Attachment,
     Block,
     Button,
+    CalendarEvent,
     Divider,
     Heading,
     Image,
@@ -61,6 +62,10 @@ def shown(*blocks: Block) -> str:
         (Table(("A", "B"), (("1", "2"),)), "A   B\n─────\n1   2"),
         (Image("https://example.org/a.png", "A hand"), "🖼  A hand  https://example.org/a.png"),
         (Divider(), "─" * 60),
+        (
+            CalendarEvent("Hands", AT, AT, "Hall 2"),
+            "Hands\nMon 11 Jan 2027, 09:00 until Mon 11 Jan 2027, 09:00 · Hall 2",
+        ),
         (Actions((BUTTON,)), "\n7  Approve"),
         (Actions((Button("Later", BUTTON.action, disabled=True),)), "\n  Later (not now)"),
         (Actions((LinkButton("Read", "https://example.org"),)), "\n7  Read ↗"),

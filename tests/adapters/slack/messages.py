@@ -9,6 +9,7 @@ from bot.message import (
     Actions,
     Alert,
     Button,
+    CalendarEvent,
     Divider,
     Fields,
     Heading,
@@ -119,6 +120,7 @@ blocks = st.one_of(
     st.builds(Table, st.lists(short, max_size=5).map(tuple), rows),
     st.builds(Image, urls, short),
     st.just(Divider()),
+    st.builds(CalendarEvent, words, instants, instants, short, words, st.booleans()),
     st.builds(Actions, st.lists(controls, max_size=12).map(tuple)),
 )
 messages = st.builds(Message, st.lists(blocks, max_size=12).map(tuple), summary=words)

@@ -22,6 +22,7 @@ CODES: dict[int, tuple[int, str]] = {
     30013: (400, "Maximum number of guild channels reached (500)"),
     30033: (400, "Maximum number of thread participants has been reached (1000)"),
     30034: (400, "Maximum number of daily application command creates has been reached (200)"),
+    180000: (400, "Cannot update a finished event"),
     30038: (400, "Maximum number of uncompleted guild scheduled events has been reached (100)"),
     40005: (413, "Request entity too large"),
     40058: (400, "Cannot message this thread until after the post author has sent a first message"),

@@ -9,12 +9,15 @@ from tests.platforms.discord_server.permissions import Permission, guild_permiss
 from tests.platforms.discord_server.platform import Platform
 from tests.platforms.discord_server.rest import Exchange, Routes
 from tests.platforms.discord_server.routes_channels import thread_list
-from tests.platforms.discord_server.rules_modals import event_problems
+from tests.platforms.discord_server.rules_modals import event_problems, instant
 from tests.platforms.discord_server.world import ChannelKind, Guild, ScheduledEvent
 
 routes = Routes()
 MAX_EVENTS = 100
 MAX_CHANNELS = 500
+FINAL = (3, 4)
+TRANSITIONS = {1: (2, 4), 2: (3,)}
+"""Scheduled → active → completed, scheduled → canceled (resources/guild-scheduled-event)."""
 
 
 def _require(platform: Platform, guild: Guild, *needed: Permission) -> None:
@@ -83,9 +86,12 @@ def active_threads(platform: Platform, exchange: Exchange) -> tuple[int, Any]:
 
 @routes.add("GET", "/guilds/{guild_id}/scheduled-events")
 def list_events(platform: Platform, exchange: Exchange) -> tuple[int, Any]:
-    """The guild's scheduled events."""
+    """The guild's scheduled events that are not over."""
     guild = platform.guild(exchange.id("guild_id"))
-    return 200, [payloads.scheduled_event(event) for event in guild.events.values()]
+    for event in guild.events.values():
+        _follow_the_clock(platform, event)
+    coming = [event for event in guild.events.values() if event.status not in FINAL]
+    return 200, [payloads.scheduled_event(event) for event in coming]
 
 
 @routes.add("POST", "/guilds/{guild_id}/scheduled-events")
@@ -93,7 +99,7 @@ def create_event(platform: Platform, exchange: Exchange) -> tuple[int, Any]:
     """An external event."""
     guild, body = platform.guild(exchange.id("guild_id")), exchange.body or {}
     _require(platform, guild, Permission.CREATE_EVENTS)
-    problems = event_problems(body, creating=True)
+    problems = event_problems(body, creating=True, now=platform.world.clock.now())
     if problems:
         raise invalid_form(*problems)
     if sum(event.status in (1, 2) for event in guild.events.values()) >= MAX_EVENTS:
@@ -115,10 +121,18 @@ def edit_event(platform: Platform, exchange: Exchange) -> tuple[int, Any]:
     """Change, start, end or cancel an event; others' events need MANAGE_EVENTS."""
     event, body = _event(platform, exchange), exchange.body or {}
     _require_control(platform, event)
-    problems = event_problems(body, creating=False)
+    if event.status in FINAL:
+        raise refusal(180000)
+    problems = event_problems(
+        {**_times_of(event, body), **body}, creating=False, now=platform.world.clock.now()
+    )
     if problems:
         raise invalid_form(*problems)
-    event.status = body.pop("status", None) or event.status
+    wanted = body.pop("status", None) or event.status
+    if wanted != event.status and wanted not in TRANSITIONS[event.status]:
+        said = "The event cannot go from its status to that one"
+        raise invalid_form(Problem("status", "GUILD_SCHEDULED_EVENT_INVALID_STATUS", said))
+    event.status = wanted
     event.body = {**event.body, **body}
     platform.world.emit("GUILD_SCHEDULED_EVENT_UPDATE", event)
     return 200, payloads.scheduled_event(event)
@@ -156,7 +170,24 @@ def _event(platform: Platform, exchange: Exchange) -> ScheduledEvent:
     event = guild.events.get(exchange.id("event_id"))
     if event is None:
         raise refusal(10070)
+    _follow_the_clock(platform, event)
     return event
+
+
+def _follow_the_clock(platform: Platform, event: ScheduledEvent) -> None:
+    """External events begin and end by themselves."""
+    now = platform.world.clock.now()
+    if event.status == 1 and instant(event.body["scheduled_start_time"]) <= now:
+        event.status = 2
+    if event.status == 2 and instant(event.body["scheduled_end_time"]) <= now:
+        event.status = 3
+
+
+def _times_of(event: ScheduledEvent, body: dict[str, Any]) -> dict[str, Any]:
+    """The stored times where one of the two is changed, so that they are judged together."""
+    if not {"scheduled_start_time", "scheduled_end_time"} & body.keys() or event.status != 1:
+        return {}
+    return {name: event.body[name] for name in ("scheduled_start_time", "scheduled_end_time")}
 
 
 def _require_control(platform: Platform, event: ScheduledEvent) -> None:

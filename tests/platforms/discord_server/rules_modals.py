@@ -1,6 +1,7 @@
 # pyright: basic
-"""What a modal, an autocomplete answer and a thread may contain."""
+"""What a modal, an autocomplete answer, a thread and a scheduled event may contain."""
 
+from datetime import datetime
 from typing import Any
 
 from tests.platforms.discord_server.errors import Problem
@@ -100,8 +101,13 @@ def thread_problems(body: Json, *, creating: bool) -> list[Problem]:
     return checks.problems
 
 
-def event_problems(body: Json, *, creating: bool) -> list[Problem]:
-    """An external scheduled event: a place, an end, and lengths."""
+def instant(text: str) -> datetime:
+    """The instant of an ISO 8601 time."""
+    return datetime.fromisoformat(text)
+
+
+def event_problems(body: Json, *, creating: bool, now: datetime) -> list[Problem]:
+    """An external scheduled event: a place, an end, lengths, and not in the past."""
     checks = Checks()
     checks.text(body, "", "name", 100, minimum=1, required=creating)
     checks.text(body, "", "description", 1000)
@@ -112,4 +118,11 @@ def event_problems(body: Json, *, creating: bool) -> list[Problem]:
         checks.add("entity_type", "BASE_TYPE_CHOICES", "Only external events exist here")
     if creating and not body.get("scheduled_end_time"):
         checks.add("scheduled_end_time", "BASE_TYPE_REQUIRED", "This field is required")
+    start, end = body.get("scheduled_start_time"), body.get("scheduled_end_time")
+    if start and instant(start) <= now:
+        said = "Cannot schedule event in the past."
+        checks.add("scheduled_start_time", "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST", said)
+    if start and end and instant(end) <= instant(start):
+        said = "Cannot schedule an event to end before it starts."
+        checks.add("scheduled_end_time", "GUILD_SCHEDULED_EVENT_END_BEFORE_START", said)
     return checks.problems

@@ -14,6 +14,7 @@ from bot.message import (
     Attachment,
     Block,
     Button,
+    CalendarEvent,
     Divider,
     Heading,
     Image,
@@ -71,6 +72,12 @@ def shown(*blocks: Block) -> str:
 )
 def test_a_block_is_the_element_that_says_what_it_is(block: Block, html: str) -> None:
     assert html == shown(block)
+
+
+def test_a_calendar_entry_says_what_when_and_where() -> None:
+    html = shown(CalendarEvent("Hands & feet", NOW, NOW, "Online", "Bring a case.", cancelled=True))
+    assert html.startswith("<div><h4>Cancelled: Hands &amp; feet</h4><p>")
+    assert html.endswith(" · Online</p><p>Bring a case.</p></div>")
 
 
 def test_a_table_has_a_header_and_rows() -> None:
