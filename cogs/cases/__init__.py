@@ -1,0 +1,1 @@
+"""Case scenarios: from a safe draft to a lesson that can be found again."""

@@ -1,0 +1,99 @@
+"""The gate itself: reads every field as typed and says what in it may tell who somebody is."""
+
+from collections.abc import Iterator, Mapping
+
+from bot.i18n import _
+from cogs.cases.gate.addresses import addresses
+from cogs.cases.gate.ages import ages
+from cogs.cases.gate.contexts import contexts
+from cogs.cases.gate.dates import dates
+from cogs.cases.gate.facilities import facilities
+from cogs.cases.gate.findings import (
+    NOTHING_KNOWN,
+    Caution,
+    Concern,
+    Findings,
+    Kind,
+    Known,
+    Span,
+    Tagger,
+)
+from cogs.cases.gate.folding import Folded, fold, gather
+from cogs.cases.gate.hits import LIKELY, Hit, settle
+from cogs.cases.gate.numbers import numbers
+from cogs.cases.gate.online import online
+from cogs.cases.gate.phones import phones
+from cogs.cases.gate.reasons import reason
+from cogs.cases.gate.sums import cautions, unread
+
+
+def examine(
+    fields: Mapping[str, str],
+    *,
+    known: Known = NOTHING_KNOWN,
+    attachments: int = 0,
+    tagger: Tagger | None = None,
+) -> Findings:
+    """What in `fields` (name → text as typed) may tell who somebody is; never raises, keeps nothing.
+
+    `tagger` is the operator's stronger model; what it finds is added to what the gate finds itself.
+    """
+    spans: list[Span] = []
+    texts: list[str] = []
+    every: list[Hit] = []
+    for name, typed in fields.items():
+        folded = fold(typed)
+        hits = settle(_find(folded, known, tagger))
+        spans.extend(_span(name, folded, hit) for hit in hits)
+        every.extend(hits)
+        texts.append(folded.text)
+    warnings = tuple(_warn("\n\n".join(texts), every, known, attachments))
+    return Findings(tuple(spans), warnings)
+
+
+def _find(folded: Folded, known: Known, tagger: Tagger | None) -> Iterator[Hit]:
+    yield from _read(folded.text, known)
+    spread = gather(folded.text)
+    if spread is not None:
+        # What was written letter by letter, read as one word.
+        for hit in _read(spread.text, known):
+            start, end = spread.typed(hit.start, hit.end)
+            if end - start > hit.end - hit.start:
+                yield Hit(start, end, hit.kind, hit.weight + 1, hit.instead)
+    if tagger is not None:
+        for mention in tagger.mentions(folded.text):
+            if 0 <= mention.start < mention.end <= len(folded.text):
+                instead = _("the client") if mention.kind is Kind.NAME else ""
+                yield Hit(mention.start, mention.end, mention.kind, LIKELY, instead)
+
+
+def _read(text: str, known: Known) -> Iterator[Hit]:
+    yield from numbers(text)
+    yield from phones(text, region=known.region)
+    yield from online(text)
+    yield from dates(text)
+    yield from ages(text, year=known.year)
+    yield from addresses(text)
+    yield from facilities(text, known.facilities)
+    yield from contexts(text)
+
+
+def _span(name: str, folded: Folded, hit: Hit) -> Span:
+    start, end = folded.typed(hit.start, hit.end)
+    return Span(name, start, end, hit.kind, reason(hit.kind), hit.instead)
+
+
+def _warn(text: str, hits: list[Hit], known: Known, attachments: int) -> Iterator[Caution]:
+    if attachments:
+        yield Caution(
+            Concern.ATTACHMENTS,
+            _("Cases carry no files: names hide in pictures, file names and what a camera adds."),
+        )
+    yield from cautions(text, hits, known.places)
+    if unread(text):
+        yield Caution(
+            Concern.UNREAD_SCRIPT,
+            _(
+                "Part of this is in a script in which the gate cannot find names. Please read it again yourself."
+            ),
+        )

@@ -1,0 +1,73 @@
+"""Finds what leads to a person online: e-mail addresses, web addresses, user names, IP addresses."""
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+
+from cogs.cases.gate.findings import Kind
+from cogs.cases.gate.hits import CHECKED, FORMED, NAMED, Hit
+from cogs.cases.gate.vocabulary import words
+
+_AT = r"(?:@|[ \t]*[\[({][ \t]*at[ \t]*[\])}][ \t]*|[ \t]+at[ \t]+|[ \t]*@[ \t]*)"
+_DOT = r"(?:\.|[ \t]*[\[({][ \t]*dot[ \t]*[\])}][ \t]*|[ \t]+dot[ \t]+)"
+_ENDINGS = (
+    "com|org|net|edu|gov|int|info|biz|io|co|me|health|care|online|site|app|dev|clinic|doctor|hospital"
+    "|au|uk|nz|us|ca|ie|in|za|sg|de|fr|nl|es|it|jp|cn|hk|my|ph|eu|ch|se|no|dk|fi"
+)
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(
+    rf"(?<![\w.+-])[A-Za-z0-9][\w.+%-]{{0,63}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}"
+    r"[A-Za-z]{2,12}(?![\w@])",
+    re.ASCII | re.IGNORECASE,
+)
+_URL = re.compile(
+    r"(?<!\w)(?:(?:https?|hxxps?|ftp)://\S+|www\.\S+\.\S+)"
+    rf"|(?<![\w@.-])(?:{_LABEL}\.){{1,4}}(?:{_ENDINGS})(?:/[^\s)>\]]*|(?![\w-]))",
+    re.ASCII | re.IGNORECASE,
+)
+_IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)", re.ASCII)
+_IP6 = re.compile(
+    r"(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.ASCII | re.IGNORECASE
+)
+_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{2,30}", re.ASCII)
+_ACCOUNT = re.compile(
+    r"(?<!\w)(?:facebook|instagram|insta|twitter|tiktok|linkedin|snapchat|skype|user ?name|handle)"
+    r"(?: (?:name|handle|profile|id|is|account|as))*[ :=-]{1,3}(?P<name>[\w.]*[\d_.]\w*|@\w+)",
+    re.ASCII | re.IGNORECASE,
+)
+_ABBREVIATIONS = frozenset(("e.g", "i.e", "a.m", "p.m"))
+
+
+def online(text: str) -> Iterator[Hit]:
+    """Addresses of the net in folded text, disguises such as "name (at) example dot com" included."""
+    for match in _EMAIL.finditer(text):
+        yield Hit(*match.span(), Kind.EMAIL, CHECKED + 1)
+    for match in _URL.finditer(text):
+        yield from _address(match)
+    for match in (*_IP4.finditer(text), *_IP6.finditer(text)):
+        if _is_ip(match.group()) and any(char.isalnum() for char in match.group()):
+            yield Hit(*match.span(), Kind.IP, NAMED)
+    for match in _HANDLE.finditer(text):
+        yield Hit(*match.span(), Kind.HANDLE, FORMED)
+    for match in _ACCOUNT.finditer(text):
+        yield Hit(*match.span("name"), Kind.HANDLE, FORMED)
+
+
+def _address(match: re.Match[str]) -> Iterator[Hit]:
+    """Without what closes the sentence; a missing space after a full stop makes no address."""
+    found = match.group().rstrip(".,;:!?)'\"")
+    bare = "/" not in found and not found.lower().startswith("www.")
+    ending = found.rsplit(".", 1)[-1]
+    if found.lower() in _ABBREVIATIONS or (bare and not ending.islower() and not found.isupper()):
+        return
+    if bare and found.lower().endswith(tuple(words("word_endings"))) and found.count(".") == 1:
+        return
+    yield Hit(match.start(), match.start() + len(found), Kind.URL, CHECKED)
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True

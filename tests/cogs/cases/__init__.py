@@ -1,0 +1,1 @@
+"""Conversations and rules of case scenarios."""

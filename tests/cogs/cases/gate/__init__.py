@@ -1,0 +1,1 @@
+"""The gate, kind by kind."""
