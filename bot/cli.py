@@ -1,8 +1,10 @@
-"""The command line: run, play, rehearse, check, manifest, backup, restore, export, import, db."""
+"""The command line: run, play, rehearse, check, manifest, key, backup, restore, export, import, db."""
 
 import asyncio
+import base64
 import json
 import random
+import secrets
 import signal
 import sys
 from collections.abc import Sequence
@@ -60,7 +62,7 @@ def run(config: ConfigPath = None) -> None:
             asyncio.run(_play(settings, PLAYGROUND, port=settings.http.port, browse=False))
             return
         _fail(
-            "No platform is configured: set [discord] token or [slack] bot_token, "
+            "No platform is configured: set [discord] token, or [slack] bot_token or client_id, "
             "or try `praxis play`."
         )
     asyncio.run(_run(settings))
@@ -139,6 +141,12 @@ def manifest(platform: Platform, config: ConfigPath = None) -> None:
 
     pin_zone_data()
     print(json.dumps(manifest_of(platform.value, _load(config)), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def key() -> None:
+    """Prints a new key for [storage] token_keys, made by chance."""
+    print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
 
 
 @app.command("backup")
@@ -246,7 +254,7 @@ async def _run(settings: Config) -> None:
     adapters = platform_adapters(settings, SystemClock())
     async with build(settings, adapters) as praxis:
         servers: list[asyncio.Task[None]] = []
-        if settings.http.enabled or settings.slack.transport == "http":
+        if settings.serves_http:
             from bot.http import build_http, serve  # noqa: PLC0415  # a web server, only where wanted
 
             http = build_http(adapters, http_mounts(adapters, praxis.app.background))

@@ -16,13 +16,15 @@ from bot.config import Config
 from bot.context import Background
 from bot.failpoints import arm
 from bot.ids import RandomIds
-from bot.ports import Adapter, Clock, Ids
+from bot.installations import Installable
+from bot.ports import Adapter, Clock, Ids, Reached
 from cogs import community, find, members, ops, privacy, prompts, report, resources, webinars
 from cogs import help as help_
 from cogs.webinars.service import calendars
 from storage.calendar import Calendar
 from storage.courier import CourierOutbox
 from storage.database import Database
+from storage.installations import Vault
 from storage.migrations import upgrade
 from storage.reception import DatabaseReception
 from storage.uow import Uows
@@ -57,7 +59,7 @@ def platform_adapters(config: Config, clock: Clock) -> dict[str, Adapter]:
     if config.slack.enabled:
         from adapters import slack  # noqa: PLC0415  # fourteen megabytes
 
-        found.append(slack.build(config.slack, clock))
+        found.append(slack.build(config.slack, clock, public_url=config.http.public_url))
     return {adapter.platform: adapter for adapter in found}
 
 
@@ -65,9 +67,10 @@ def http_mounts(
     adapters: Mapping[str, Adapter], background: Background[Any] | None = None
 ) -> dict[str, Any]:
     """ASGI applications by the path they answer at: what adapters bring along, and calendars."""
-    slack = adapters.get("slack")
-    app = getattr(slack, "http_app", None)
-    mounts: dict[str, Any] = {} if app is None else {"/slack/events": app}
+    mounts: dict[str, Any] = {}
+    for adapter in adapters.values():
+        if isinstance(adapter, Reached):
+            mounts.update(adapter.mounts())
     if background is not None:
         from bot.feed_http import feed_app  # noqa: PLC0415  # a web framework, only where wanted
 
@@ -103,6 +106,9 @@ async def build(
     try:
         await upgrade(database)
         praxis = assemble(config, adapters, database, clock, chance, ids)
+        if kept := vault(config, database, clock, ids):
+            await kept.reseal()
+            hand_over(praxis.app.adapters, kept)
         await praxis.app.ticker.recompute()
         yield praxis
     finally:
@@ -141,5 +147,20 @@ def assemble(
 
 def _public_url(config: Config) -> str:
     """Where people reach the server; "" while it is off."""
-    served = config.http.enabled or config.slack.transport == "http"
-    return config.http.public_url if served else ""
+    return config.http.public_url if config.serves_http else ""
+
+
+def vault(config: Config, database: Database, clock: Clock, ids: Ids) -> Vault | None:
+    """Where the tokens of workspaces that install us are kept; None without a key to seal them."""
+    if not config.storage.keys:
+        return None
+    from storage.sealing import Seal  # noqa: PLC0415  # cryptography, only where wanted
+
+    return Vault(database, clock, ids, Seal(config.storage.keys))
+
+
+def hand_over(adapters: Mapping[str, Adapter], kept: Vault) -> None:
+    """Gives every adapter that can be installed the place where its installations are."""
+    for adapter in adapters.values():
+        if isinstance(adapter, Installable):
+            adapter.use(kept)

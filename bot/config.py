@@ -1,5 +1,6 @@
 """Configuration: a TOML file and the environment (`PRAXIS_SECTION__KEY`), typed, with errors that name the line."""
 
+import base64
 import re
 import tomllib
 from pathlib import Path
@@ -50,6 +51,25 @@ class StorageConfig(Section):
         pattern=r"^(sqlite|postgresql)://",
         description="SQLite file or PostgreSQL address.",
     )
+    token_keys: SecretStr = SecretStr("")
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys that seal tokens, the newest first."""
+        return self.token_keys.get_secret_value().replace(",", " ").split()
+
+    @model_validator(mode="after")
+    def _usable(self) -> "StorageConfig":
+        if not all(_is_key(key) for key in self.keys):
+            raise ValueError("token_keys holds what is no key; `praxis key` prints one")
+        return self
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text.encode(), altchars=b"-_", validate=True)) == 32
+    except ValueError:
+        return False
 
 
 class DiscordConfig(Section):
@@ -66,9 +86,11 @@ class DiscordConfig(Section):
 
 
 class SlackConfig(Section):
-    """The Slack app; an empty bot token leaves Slack out."""
+    """The Slack app: of one workspace by its bot token, or of all that install it by its client id."""
 
     bot_token: SecretStr = SecretStr("")
+    client_id: str = ""
+    client_secret: SecretStr = SecretStr("")
     app_token: SecretStr = SecretStr("")
     signing_secret: SecretStr = SecretStr("")
     api_url: Address = ""
@@ -79,10 +101,16 @@ class SlackConfig(Section):
     @property
     def enabled(self) -> bool:
         """Whether Slack is used at all."""
-        return bool(self.bot_token.get_secret_value())
+        return bool(self.bot_token.get_secret_value() or self.client_id)
 
     @model_validator(mode="after")
     def _complete(self) -> "SlackConfig":
+        if self.client_id and self.bot_token.get_secret_value():
+            raise ValueError(
+                "bot_token is for one workspace, client_id for all that install the app: keep one"
+            )
+        if self.client_id and not self.client_secret.get_secret_value():
+            raise ValueError("client_id needs client_secret")
         if self.enabled and self.transport == "socket" and not self.app_token.get_secret_value():
             raise ValueError('transport = "socket" needs app_token (it begins with xapp-)')
         if self.enabled and self.transport == "http" and not self.signing_secret.get_secret_value():
@@ -145,6 +173,24 @@ class Config(BaseSettings):
     resources: ResourcesConfig = ResourcesConfig()
     log: LogConfig = LogConfig()
     delivery: DeliveryConfig = DeliveryConfig()  # pyright: ignore[reportCallIssue]
+
+    @property
+    def serves_http(self) -> bool:
+        """Whether the bot's own server runs."""
+        return self.http.enabled or self.slack.transport == "http" or bool(self.slack.client_id)
+
+    @model_validator(mode="after")
+    def _installable(self) -> "Config":
+        if self.slack.client_id and not self.http.public_url:
+            raise ValueError(
+                "[slack] client_id needs [http] public_url, where people install the app"
+            )
+        if self.slack.client_id and not self.storage.keys:
+            raise ValueError(
+                "[slack] client_id needs [storage] token_keys, which seal the workspaces' tokens;"
+                " `praxis key` prints one"
+            )
+        return self
 
     @classmethod
     def settings_customise_sources(

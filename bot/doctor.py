@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.clock import SystemClock, pin_zone_data, zone_data_version
-from bot.composition import COGS, catalog, platform_adapters
+from bot.composition import COGS, catalog, hand_over, platform_adapters, vault
 from bot.config import Config
 from bot.errors import Gone, MissingPermission, PlatformError, Unauthorized
 from bot.logs import scrub
@@ -48,10 +48,10 @@ async def examine(config: Config) -> list[Finding]:
     findings = [_clock(SystemClock().now()), _features()]
     adapters = platform_adapters(config, SystemClock())
     findings += _platforms_configured(config, adapters)
-    for adapter in adapters.values():
-        findings.append(await _token(adapter))
     try:
-        async with _database(config, findings) as uows:
+        async with _database(config, findings, adapters) as uows:
+            for adapter in adapters.values():
+                findings.append(await _token(adapter))
             if uows is not None:
                 findings += await _communities(uows, adapters)
     finally:
@@ -97,7 +97,10 @@ async def _token(adapter: Adapter) -> Finding:
 
 
 @asynccontextmanager
-async def _database(config: Config, findings: list[Finding]) -> AsyncGenerator[Uows | None]:
+async def _database(
+    config: Config, findings: list[Finding], adapters: Mapping[str, Adapter]
+) -> AsyncGenerator[Uows | None]:
+    """The open database, which knows who installed us; None where it cannot be used, and says why."""
     file = sqlite_file(config.storage.url)
     if file is not None and not file.exists():
         seen, fix = "not there yet", "`praxis db upgrade` makes it; starting Praxis does it, too."
@@ -120,7 +123,10 @@ async def _database(config: Config, findings: list[Finding]) -> AsyncGenerator[U
             yield None
             return
         findings.append(Finding("database", good=True, seen=f"{database.dialect}, up to date"))
-        yield Uows(database, SystemClock(), _NoIds())
+        clock, ids = SystemClock(), _NoIds()
+        if kept := vault(config, database, clock, ids):
+            hand_over(adapters, kept)
+        yield Uows(database, clock, ids)
     finally:
         await database.close()
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from adapters.discord import invite_link
 from adapters.discord.catalog import commands
+from adapters.slack.entrance import REDIRECT_PATH
+from adapters.slack.guard import PATH
 from adapters.slack.manifest import manifest
 from bot.composition import catalog
 from bot.config import Config
 
-REQUEST_URL = "https://praxis.example.org/slack/events"
-"""Stands for the operator's own address in the manifest."""
+PUBLIC_URL = "https://praxis.example.org"
+"""Stands for the operator's own address where [http] public_url does not say it."""
 
 
 def manifest_of(platform: str, config: Config) -> dict[str, Any]:
@@ -23,6 +25,11 @@ def _discord(_config: Config) -> dict[str, Any]:
 
 
 def _slack(config: Config) -> dict[str, Any]:
-    slack = config.slack
-    url = REQUEST_URL if slack.transport == "http" else ""
-    return manifest(catalog(), command=slack.command, history=slack.history, request_url=url)
+    slack, public = config.slack, config.http.public_url.rstrip("/")
+    return manifest(
+        catalog(),
+        command=slack.command,
+        history=slack.history,
+        request_url=(public or PUBLIC_URL) + PATH if slack.transport == "http" else "",
+        redirect_url=public + REDIRECT_PATH if public else "",
+    )

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from bot.capabilities import Capabilities
 from bot.form import Modal
@@ -179,6 +179,15 @@ class Adapter(Protocol):
 
     def healthy(self) -> str:
         """What is wrong with the connection, in words; empty while all is well."""
+        ...
+
+
+@runtime_checkable
+class Reached(Protocol):
+    """An adapter that people and platforms reach over the bot's own server."""
+
+    def mounts(self) -> Mapping[str, Any]:
+        """ASGI applications by the path they answer at."""
         ...
 
 

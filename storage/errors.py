@@ -46,3 +46,7 @@ def translated(original: BaseException) -> StorageError | None:
     if state in _FULL_STATES:
         return StorageFull("the database server's disk is full: nothing was stored")
     return None
+
+
+class BrokenSeal(StorageError):
+    """No key we have opens it: it was sealed with another key, or it is not what we wrote."""

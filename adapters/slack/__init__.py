@@ -7,6 +7,6 @@ from bot.ports import Clock
 __all__ = ["SlackAdapter", "build"]
 
 
-def build(config: SlackConfig, clock: Clock) -> SlackAdapter:
-    """The adapter of a configuration; it connects when it is run."""
-    return SlackAdapter(config, clock)
+def build(config: SlackConfig, clock: Clock, *, public_url: str = "") -> SlackAdapter:
+    """The adapter of a configuration, reached at `public_url`; it connects when it is run."""
+    return SlackAdapter(config, clock, public_url=public_url)

@@ -1,17 +1,18 @@
 """Slack as an adapter: connects, sends, edits, looks up."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import aiohttp
 import structlog
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.directory import Directory
+from adapters.slack.entrance import INSTALL_PATH, REDIRECT_PATH, Consents, Entrance, build_flow
 from adapters.slack.guard import PATH, Asgi, Guard
-from adapters.slack.inbound import Identity
+from adapters.slack.hallway import Desk, Watching
 from adapters.slack.limits import (
     ACK_BY_SECONDS,
     ANSWER_WITHIN_SECONDS,
@@ -20,17 +21,19 @@ from adapters.slack.limits import (
     QUEUE_SECONDS,
 )
 from adapters.slack.listener import Listener, build_app
+from adapters.slack.manifest import scopes
 from adapters.slack.pacing import Pacer
-from adapters.slack.posts import Posts
 from adapters.slack.route import PLATFORM
 from adapters.slack.search import find_post
 from adapters.slack.sockets import Sockets
-from adapters.slack.web import POST, Web, new_client, new_session
+from adapters.slack.tenants import ManyTenants, OneTenant, Opener, Tenant, Tenants
+from adapters.slack.web import POST, new_client, new_session
 from bot.capabilities import Capabilities
 from bot.catalog import Catalog
 from bot.config import SlackConfig
-from bot.errors import Gone, Unreachable
-from bot.events import ChannelGone, Event, WorkspaceReady
+from bot.errors import Gone, Unauthorized, Unreachable
+from bot.events import WorkspaceReady
+from bot.installations import Installations
 from bot.message import Message
 from bot.ports import Clock, Found, Inbox, Missing, Need, Profile
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
@@ -39,11 +42,12 @@ log = structlog.get_logger(__name__)
 
 
 class SlackAdapter:
-    """One Slack workspace through one app.
+    """One app: in the workspace of its token, or in all that installed it.
 
-    `pacer` spaces posts. In real seconds: `ping_interval` is how often Socket Mode is checked,
-    `ack_by` when a payload is acknowledged whatever the core is doing.
-    `http_app` takes Slack's signed requests where the transport is HTTP.
+    `pacer` spaces posts, one a workspace. In real seconds: `ping_interval` is how often Socket Mode is
+    checked, `ack_by` when a payload is acknowledged whatever the core is doing.
+    `http_app` takes Slack's signed requests where the transport is HTTP, `entrance` is where workspaces
+    install the app; `public_url` is where people reach both.
     """
 
     platform = PLATFORM
@@ -53,21 +57,26 @@ class SlackAdapter:
         config: SlackConfig,
         clock: Clock,
         *,
-        pacer: Pacer | None = None,
+        public_url: str = "",
+        pacer: Callable[[], Pacer] | None = None,
         ping_interval: float = 10.0,
         ack_by: float = ACK_BY_SECONDS,
     ) -> None:
         self._config = config
         self._clock = clock
-        self._pacer = pacer or Pacer(clock)
+        self._public_url = public_url
+        self._new_pacer = pacer or (lambda: Pacer(clock))
         self._ping_interval = ping_interval
         self._ack_by = ack_by
-        self._ports: _Ports | None = None
-        self._listener: Listener | None = None
+        self._installations: Installations | None = None
+        self._tenants: Tenants | None = None
+        self._draining = False
+        self._serving = False
         self._sockets: Sockets | None = None
         self._own_session: aiohttp.ClientSession | None = None
         self._gone: set[str] = set()
         self.http_app = Guard()
+        self.entrance = Entrance()
         self.capabilities = Capabilities(
             answer_within=ANSWER_WITHIN_SECONDS,
             native_options=False,
@@ -80,49 +89,74 @@ class SlackAdapter:
 
     # -- life ----------------------------------------------------------------------------------
 
+    def use(self, installations: Installations) -> None:
+        """Where workspaces that install the app are kept."""
+        self._installations = installations
+
+    def mounts(self) -> dict[str, Any]:
+        """ASGI applications by path: Slack's requests, and the two pages of the installation."""
+        found: dict[str, Any] = {PATH: self.http_app}
+        if self._config.client_id:
+            found |= {INSTALL_PATH: self.entrance, REDIRECT_PATH: self.entrance}
+        return found
+
     async def run(self, catalog: Catalog, inbox: Inbox) -> None:
         """Connects and feeds the inbox until cancelled."""
         async with new_session() as session:
-            ports = await self._connect(session)
-            listener = self._listen(ports, catalog, _Watching(inbox, self._gone))
-            self._ports, self._listener = ports, listener
+            self._draining = False
+            watching = Watching(inbox, self._gone)
+            opener = self._opener(session, lambda tenant: self._listen(tenant, catalog, watching))
+            tenants = await self._connect(opener)
+            self._tenants = watching.tenants = tenants
             try:
-                await inbox.accept(WorkspaceReady(ports.identity.workspace, ports.identity.name))
-                await self._serve(listener, session)
+                for tenant in await tenants.every():
+                    ready = WorkspaceReady(tenant.identity.workspace, tenant.identity.name)
+                    await inbox.accept(ready)
+                self._open_entrance(opener, tenants, catalog, inbox)
+                self._serving = True
+                await self._serve(tenants, session)
             finally:
-                self.http_app.inner = None
+                self._close_doors()
                 if self._sockets is not None:
                     await self._sockets.close()
-                self._ports = self._listener = self._sockets = None
+                self._serving = False
+                self._tenants = self._sockets = None
 
     async def drain(self) -> None:
         """Takes nothing more; what was taken is acknowledged first."""
-        if self._listener is not None:
-            self._listener.draining = True
-            await self._listener.settled()
-        self.http_app.inner = None
+        if self._serving and self._tenants is not None:
+            self._draining = True
+            listeners = [each.listener for each in await self._tenants.every() if each.listener]
+            for listener in listeners:
+                listener.draining = True
+            for listener in listeners:
+                await listener.settled()
+        self._close_doors()
         if self._sockets is not None:
             await self._sockets.close()
 
     async def verify(self) -> str:
         """Whose token this is; from here on everything but `run` works, until `drain`."""
-        if self._ports is None:
+        if self._tenants is None:
             self._own_session = new_session()
-            self._ports = await self._connect(self._own_session)
-        identity = self._ports.identity
-        return f"signed in to {identity.name} as @{identity.handle}"
+            self._tenants = await self._connect(self._opener(self._own_session))
+        found = [each.identity for each in await self._tenants.every()]
+        if not self._config.client_id:
+            return f"signed in to {found[0].name} as @{found[0].handle}"
+        names = ", ".join(sorted(each.name for each in found)) or "no workspace yet"
+        return f"installed in {names}; others install it at {self._public_url}{INSTALL_PATH}"
 
     async def close(self) -> None:
         """Closes what `verify` opened."""
         if self._own_session is not None:
             await self._own_session.close()
-            self._own_session = self._ports = None
+            self._own_session = self._tenants = None
 
     def healthy(self) -> str:
         """Whether Slack can reach us and knows who we are."""
-        if self._ports is None:
+        if self._tenants is None:
             return "not signed in to Slack yet"
-        if self._listener is not None and self._listener.draining:
+        if self._draining:
             return "shutting down"
         if self._config.transport == "http" and self.http_app.inner is None:
             return "not ready for Slack's requests yet"
@@ -134,7 +168,8 @@ class SlackAdapter:
 
     async def pace(self, to: ChannelRef | UserRef) -> None:
         """Waits for the next free second of that conversation."""
-        await self._pacer.turn(POST, to.id, patience=QUEUE_SECONDS)
+        tenant = await self._tenant(to.workspace)
+        await tenant.web.pacer.turn(POST, to.id, patience=QUEUE_SECONDS)
 
     async def send(
         self,
@@ -147,15 +182,15 @@ class SlackAdapter:
         """Posts once, the key in the message's metadata."""
         if isinstance(to, ChannelRef) and to.id in self._gone:
             raise Gone("channel")
-        return await self._connected().posts.post(to, message, key=key)
+        return await (await self._tenant(to.workspace)).posts.post(to, message, key=key)
 
     async def edit(self, ref: MessageRef, message: Message) -> None:
         """Replaces a message of ours."""
-        await self._connected().posts.edit(ref, message)
+        await (await self._tenant(ref.channel.workspace)).posts.edit(ref, message)
 
     async def delete(self, ref: MessageRef) -> None:
         """Takes a message of ours away."""
-        await self._connected().posts.delete(ref)
+        await (await self._tenant(ref.channel.workspace)).posts.delete(ref)
 
     async def start_thread(self, ref: MessageRef, title: str) -> ChannelRef:  # noqa: ARG002
         """A message's thread needs no starting: it is addressed by the message's ts, without a title."""
@@ -166,62 +201,85 @@ class SlackAdapter:
         """Whether we posted it; None without the history scopes, since then nobody can know."""
         if not self._config.history:
             return None
-        ports = self._connected()
-        return await find_post(ports.web, await ports.posts.address(to), key, since)
+        tenant = await self._tenant(to.workspace)
+        return await find_post(tenant.web, await tenant.posts.address(to), key, since)
 
     async def profile(self, user: UserRef) -> Profile:
         """What Slack says of a person."""
-        return await self._connected().directory.profile(user.id)
+        return await (await self._tenant(user.workspace)).directory.profile(user.id)
 
     async def missing(self, channel: ChannelRef, needs: frozenset[Need]) -> list[Missing]:
         """What we lack in a channel; raises `Gone` when the channel is."""
         if channel.id in self._gone:
             raise Gone("channel")
-        return await self._connected().directory.missing(channel.id, needs)
+        return await (await self._tenant(channel.workspace)).directory.missing(channel.id, needs)
 
     # -- putting it together -------------------------------------------------------------------
 
-    def _connected(self) -> "_Ports":
-        if self._ports is None:
+    async def _tenant(self, workspace: WorkspaceRef) -> Tenant:
+        if self._tenants is None:
             raise Unreachable("not signed in to Slack")
-        return self._ports
+        return await self._tenants.of(workspace.id)
 
-    async def _connect(self, session: aiohttp.ClientSession) -> "_Ports":
-        token = self._config.bot_token.get_secret_value()
-        web = Web(new_client(token, self._config.api_url, session), session, self._pacer)
-        answer = await web.read("auth.test", {})
-        workspace = WorkspaceRef(PLATFORM, str(answer["team_id"]))
-        web.handle = str(answer.get("user") or web.handle)
-        identity = Identity(
-            workspace,
-            str(answer.get("team") or ""),
-            str(answer["user_id"]),
-            str(answer.get("bot_id") or ""),
-            web.handle,
-        )
-        directory = Directory(web, self._clock)
-        return _Ports(identity, web, Posts(web, workspace), directory)
+    def _opener(
+        self, session: aiohttp.ClientSession, listen: Callable[[Tenant], Listener] | None = None
+    ) -> Opener:
+        return Opener(session, self._config.api_url, self._clock, self._new_pacer, listen)
 
-    def _listen(self, ports: "_Ports", catalog: Catalog, inbox: Inbox) -> Listener:
+    async def _connect(self, opener: Opener) -> Tenants:
+        if not self._config.client_id:
+            token = self._config.bot_token.get_secret_value()
+            return OneTenant(opener.open(await opener.introduce(token)))
+        if self._installations is None:
+            raise Unreachable("the database that knows who installed the app is not open")
+        return ManyTenants(opener, self._installations)
+
+    def _listen(self, tenant: Tenant, catalog: Catalog, inbox: Inbox) -> Listener:
         return Listener(
-            ports.identity,
+            tenant.identity,
             catalog,
             inbox,
-            ports.web,
-            ports.posts,
-            ports.directory,
+            tenant.web,
+            tenant.posts,
+            tenant.directory,
             self._clock,
             self.capabilities.command_prefix,
             self._ack_by,
+            draining=self._draining,
         )
 
-    async def _serve(self, listener: Listener, session: aiohttp.ClientSession) -> None:
+    def _open_entrance(
+        self, opener: Opener, tenants: Tenants, catalog: Catalog, inbox: Inbox
+    ) -> None:
+        if not isinstance(tenants, ManyTenants) or self._installations is None:
+            return
+        desk = Desk(opener, tenants, inbox)
+        self.entrance.flow = build_flow(
+            self._config,
+            new_client(None, self._config.api_url, opener.session),
+            self._public_url,
+            sorted(scopes(catalog, history=self._config.history)),
+            self._installations,
+            Consents(desk.welcome, desk.turn_away),
+        )
+
+    def _close_doors(self) -> None:
+        self.http_app.inner = None
+        self.entrance.flow = None
+
+    async def _serve(self, tenants: Tenants, session: aiohttp.ClientSession) -> None:
+        async def listener_of(team_id: str) -> Listener | None:
+            try:
+                return (await tenants.of(team_id)).listener
+            except Unauthorized:
+                return None
+
         client = AsyncWebClient(
             base_url=self._config.api_url or AsyncWebClient.BASE_URL,
             session=session,
             retry_handlers=[],
         )
-        app = build_app(listener, client, self._config.signing_secret.get_secret_value())
+        app = build_app(listener_of, client, self._config.signing_secret.get_secret_value())
         if self._config.transport == "http":
             self.http_app.inner = cast(Asgi, AsyncSlackRequestHandler(app, path=PATH))
             await asyncio.Event().wait()
@@ -232,26 +290,3 @@ class SlackAdapter:
             ping_interval=self._ping_interval,
         )
         await self._sockets.run()
-
-
-class _Ports:
-    """What there is once we are signed in."""
-
-    def __init__(self, identity: Identity, web: Web, posts: Posts, directory: Directory) -> None:
-        self.identity = identity
-        self.web = web
-        self.posts = posts
-        self.directory = directory
-
-
-class _Watching:
-    """The inbox, remembering which channels are gone: Slack answers the same for one we never joined."""
-
-    def __init__(self, inbox: Inbox, gone: set[str]) -> None:
-        self._inbox = inbox
-        self._gone = gone
-
-    async def accept(self, event: Event) -> None:
-        if isinstance(event, ChannelGone) and event.reason == "deleted":
-            self._gone.add(event.channel.id)
-        await self._inbox.accept(event)

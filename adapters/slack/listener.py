@@ -29,6 +29,7 @@ from adapters.slack.web import Web
 from bot.catalog import Catalog
 from bot.errors import Invalid, PlatformError, Unreachable
 from bot.events import Event, Interaction
+from bot.i18n import _
 from bot.message import say
 from bot.param import Kind
 from bot.ports import Clock, Inbox
@@ -117,16 +118,14 @@ class Listener:
         """Returns when every payload taken so far has been acknowledged."""
         await self._idle.wait()
 
-    async def dispatch(
-        self, handle: Callable[[Json], Awaitable[Json | None]], body: Json
-    ) -> BoltResponse:
+    async def dispatch(self, handle: "Handle", body: Json) -> BoltResponse:
         """One payload's acknowledgement; raises while draining, so that Slack sends it again."""
         if self.draining:
             raise Unreachable("shutting down")
         self._open += 1
         self._idle.clear()
         try:
-            return acknowledgement(await handle(body))
+            return acknowledgement(await handle(self, body))
         finally:
             self._open -= 1
             if not self._open:
@@ -184,6 +183,9 @@ class Listener:
             return []
 
 
+Handle = Callable[[Listener, Json], Awaitable[Json | None]]
+
+
 def acknowledgement(payload: Json | None) -> BoltResponse:
     """What goes back to Slack in the acknowledgement itself."""
     if payload is None:
@@ -192,11 +194,21 @@ def acknowledgement(payload: Json | None) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(payload), headers=dict(headers))
 
 
-def build_app(listener: Listener, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
-    """The bolt app: nothing is acknowledged before its listener returns, nothing stays unmatched."""
-    identity = listener.identity
+def build_app(
+    listener_of: Callable[[str], Awaitable[Listener | None]],
+    client: AsyncWebClient,
+    signing_secret: str,
+) -> AsyncApp:
+    """The bolt app: nothing is acknowledged before its listener returns, nothing stays unmatched.
 
-    async def authorize(**_context: Any) -> AuthorizeResult:
+    `listener_of` knows the listener of a team id; None where the app is not installed (any more).
+    """
+
+    async def authorize(team_id: str | None = None, **_context: Any) -> AuthorizeResult | None:
+        listener = await listener_of(team_id or "")
+        if listener is None:
+            return None
+        identity = listener.identity
         return AuthorizeResult(
             enterprise_id=None,
             team_id=identity.workspace.id,
@@ -206,20 +218,29 @@ def build_app(listener: Listener, client: AsyncWebClient, signing_secret: str) -
 
     app = AsyncApp(
         client=client,
-        authorize=authorize,
+        authorize=cast(Any, authorize),
+        user_facing_authorize_error_message=_(
+            "Praxis is not installed in this workspace any more. Please ask whoever looks after your apps."
+        ),
         signing_secret=signing_secret,
         process_before_response=True,
         ignoring_self_events_enabled=False,  # our own posts come back with their delivery keys
     )
 
-    async def command(body: Json) -> BoltResponse:
-        return await listener.dispatch(listener.on_command, body)
+    async def command(body: Json, context: Any) -> BoltResponse:
+        return await _hear(context, Listener.on_command, body)
 
-    async def interaction(body: Json) -> BoltResponse:
-        return await listener.dispatch(listener.on_interaction, body)
+    async def interaction(body: Json, context: Any) -> BoltResponse:
+        return await _hear(context, Listener.on_interaction, body)
 
-    async def event(body: Json) -> BoltResponse:
-        return await listener.dispatch(listener.on_event, body)
+    async def event(body: Json, context: Any) -> BoltResponse:
+        return await _hear(context, Listener.on_event, body)
+
+    async def _hear(context: Any, handle: Handle, body: Json) -> BoltResponse:
+        listener = await listener_of(str(context.team_id or ""))
+        if listener is None:
+            return acknowledgement(None)
+        return await listener.dispatch(handle, body)
 
     register = cast(Any, app)
     register.command(ANY)(command)

@@ -76,8 +76,12 @@ def manifest(
     command: str = "/praxis",
     history: bool = False,
     request_url: str = "",
+    redirect_url: str = "",
 ) -> Json:
-    """The manifest; with a `request_url` for signed HTTP, without one for Socket Mode."""
+    """The manifest; with a `request_url` for signed HTTP, without one for Socket Mode.
+
+    With a `redirect_url` several workspaces can install the app.
+    """
     return {
         "display_information": {
             "name": name,
@@ -85,7 +89,10 @@ def manifest(
             "background_color": COLOUR,
         },
         "features": _features(catalog, name, command, request_url),
-        "oauth_config": {"scopes": {"bot": sorted(scopes(catalog, history=history))}},
+        "oauth_config": {
+            **({"redirect_urls": [redirect_url]} if redirect_url else {}),
+            "scopes": {"bot": sorted(scopes(catalog, history=history))},
+        },
         "settings": {
             "event_subscriptions": {
                 **({"request_url": request_url} if request_url else {}),

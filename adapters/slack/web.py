@@ -26,8 +26,11 @@ def new_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=timeout)
 
 
-def new_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """A client that repeats nothing by itself: the SDK's own repetition posts twice."""
+def new_client(token: str | None, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client that repeats nothing by itself: the SDK's own repetition posts twice.
+
+    Without a token it can only exchange codes.
+    """
     return AsyncWebClient(
         token=token,
         base_url=api_url or AsyncWebClient.BASE_URL,
@@ -45,7 +48,7 @@ class Web:
     ) -> None:
         self._client = client
         self._session = session
-        self._pacer = pacer
+        self.pacer = pacer
         self.handle = "Praxis"
 
     async def write(
@@ -116,12 +119,12 @@ class Web:
 
     async def _patiently(self, method: str, channel: str, **request: Any) -> Json:
         for attempt in range(RETRIES + 1):
-            await self._pacer.turn(method, channel)
+            await self.pacer.turn(method, channel)
             try:
                 return await self._once(method, **request)
             except RateLimited as error:
-                self._pacer.pause(method, error.retry_after)
-                if attempt == RETRIES or error.retry_after > self._pacer.patience:
+                self.pacer.pause(method, error.retry_after)
+                if attempt == RETRIES or error.retry_after > self.pacer.patience:
                     raise
         raise AssertionError(method)
 

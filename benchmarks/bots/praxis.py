@@ -35,7 +35,9 @@ def unpaced(config: Config, clock: Clock) -> dict[str, Adapter]:
         from adapters.slack.adapter import SlackAdapter  # noqa: PLC0415
         from adapters.slack.pacing import Pacer  # noqa: PLC0415
 
-        pacer = Pacer(clock, channel_interval=0, workspace_interval=0)
+        def pacer() -> Pacer:
+            return Pacer(clock, channel_interval=0, workspace_interval=0)
+
         slack = SlackAdapter(config.slack, clock, pacer=pacer)
         found[slack.platform] = slack
     return found

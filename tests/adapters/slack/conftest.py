@@ -130,7 +130,10 @@ def new_adapter(
         history=history,
     )
     clock = SystemClock()
-    pacer = Pacer(clock, channel_interval=0, workspace_interval=0)
+
+    def pacer() -> Pacer:
+        return Pacer(clock, channel_interval=0, workspace_interval=0)
+
     return SlackAdapter(config, clock, pacer=pacer, ping_interval=0.2, ack_by=ack_by)
 
 
