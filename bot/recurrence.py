@@ -7,7 +7,7 @@ arithmetic on aware datetimes is arithmetic on walls with a stale offset.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
+from dateutil.rrule import DAILY, HOURLY, MINUTELY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 
 from bot.rule import Frequency, NthDay, Rule, Weekday
 
@@ -30,7 +30,17 @@ FIRST_YEAR, LAST_YEAR = 1970, 2199
 """Years in which a schedule may start; a slip of the finger falls outside."""
 
 _DAY = timedelta(days=1)
-_FREQUENCIES: Mapping[Frequency, Literal[0, 1, 2, 3]] = {
+_PERIODS: Mapping[Frequency, timedelta] = {
+    Frequency.MINUTELY: timedelta(minutes=1),
+    Frequency.HOURLY: timedelta(hours=1),
+    Frequency.DAILY: _DAY,
+    Frequency.WEEKLY: timedelta(days=7),
+}
+"""Those of which every one is as long as the other, on the wall."""
+_WITHIN_A_DAY = (Frequency.MINUTELY, Frequency.HOURLY)
+_FREQUENCIES: Mapping[Frequency, Literal[0, 1, 2, 3, 4, 5]] = {
+    Frequency.MINUTELY: MINUTELY,
+    Frequency.HOURLY: HOURLY,
     Frequency.DAILY: DAILY,
     Frequency.WEEKLY: WEEKLY,
     Frequency.MONTHLY: MONTHLY,
@@ -95,7 +105,10 @@ class Recurrence:
     `zone` is an IANA name; `start` the naive local time before which nothing happens and from
     which intervals count; `rule` an RFC 5545 RRULE without UNTIL; `until` the last local date on
     which it may happen. `start` itself happens only where the rule says so. Every occurrence has
-    the time of day of `start`. Raises ValueError when invalid.
+    the time of day of `start`, unless the rule has times of its own. Raises ValueError when invalid.
+
+    Where a rule has several times a day, one that the clocks jump over is left out if the time it
+    would move to is an occurrence as well: a set has each instant once (RFC 5545, 3.8.5).
     """
 
     zone: str
@@ -172,10 +185,28 @@ class Recurrence:
         rule = self.parsed
         found = iter((self.start,)) if rule is None else _expand(rule, self.start, after)
         for wall in found:
-            if self.until is not None and wall.date() > self.until:
+            if self._is_over(rule, wall):
                 return
-            if after is None or wall > after:
+            if (after is None or wall > after) and not self._repeats_another(rule, wall):
                 yield wall
+
+    def _is_over(self, rule: Rule | None, wall: datetime) -> bool:
+        if rule is not None and rule.until is not None and wall > rule.until:
+            return True
+        return self.until is not None and wall.date() > self.until
+
+    def _repeats_another(self, rule: Rule | None, wall: datetime) -> bool:
+        """Whether a time that does not exist moves to the instant of another occurrence."""
+        if rule is None or not rule.several_a_day:
+            return False
+        at, fit = resolve(wall, self.zone)
+        if fit is not Fit.GAP:
+            return False
+        shown = local(at, self.zone)
+        for other in _expand(rule, self.start, shown - _PERIODS[Frequency.MINUTELY]):
+            if other >= shown:
+                return other == shown and not self._is_over(rule, other)
+        return False
 
 
 def weekly(
@@ -280,10 +311,10 @@ def _rebase(rule: Rule, start: datetime, after: datetime) -> datetime:
 
     Weeks begin one whole period earlier than needed: a rule that starts inside a week counts
     BYSETPOS in the rest of that week alone, and what it finds there must lie before `after`.
-    Months begin on their first day, and positions in a year are counted in the whole of it.
+    Months begin with their first day, and positions in a year are counted in the whole of it.
     """
-    if rule.freq in (Frequency.DAILY, Frequency.WEEKLY):
-        period = timedelta(days=rule.interval * (7 if rule.freq is Frequency.WEEKLY else 1))
+    if rule.freq in _PERIODS:
+        period = rule.interval * _PERIODS[rule.freq]
         skipped = (after - start) // period - 1
         return start + max(skipped, 0) * period
     months = rule.interval * (12 if rule.freq is Frequency.YEARLY else 1)
@@ -292,30 +323,81 @@ def _rebase(rule: Rule, start: datetime, after: datetime) -> datetime:
     if skipped < 1:
         return start
     year, month = divmod(12 * start.year + start.month - 1 + skipped * months, 12)
-    return start.replace(year=year, month=month + 1, day=1)
+    return start.replace(year=year, month=month + 1, day=1, hour=0, minute=0)
 
 
 def _dateutil_rule(
     rule: Rule, start: datetime, base: datetime, reach: datetime
 ) -> Iterator[datetime]:
     """What the rule leaves open is filled from `start`, so that a rebased one means the same."""
+    if rule.freq in _WITHIN_A_DAY and _names_days(rule):
+        return _on_their_days(rule, start, base, reach)
+    return _library(rule, start, base, reach)
+
+
+def _on_their_days(
+    rule: Rule, start: datetime, base: datetime, reach: datetime
+) -> Iterator[datetime]:
+    """Day by day: the library would look at every hour of the years between two of them."""
+    every_hour = replace(rule, by_day=(), by_month=(), by_month_day=(), by_year_day=())
+    for day in _days(rule, base, reach):
+        ahead = _rebase(rule, start, day - _PERIODS[Frequency.MINUTELY])
+        end = min(day + _DAY - _PERIODS[Frequency.MINUTELY], reach)
+        for wall in _library(every_hour, start, max(ahead, start), end):
+            if wall >= max(day, base):
+                yield wall
+
+
+def _days(rule: Rule, base: datetime, reach: datetime) -> Iterator[datetime]:
+    """Midnights of the days that a rule names, from that of `base` on."""
+    midnight = base.replace(hour=0, minute=0)
+    whole_months = not (rule.by_day or rule.by_month_day or rule.by_year_day)
+    yield from rrule(
+        YEARLY,
+        dtstart=midnight,
+        until=reach,
+        byweekday=[weekday(entry.day) for entry in rule.by_day] or None,
+        bymonthday=range(1, 32) if whole_months else rule.by_month_day or None,
+        bymonth=rule.by_month or None,
+        byyearday=rule.by_year_day or None,
+    )
+
+
+def _names_days(rule: Rule) -> bool:
+    return bool(rule.by_day or rule.by_month or rule.by_month_day or rule.by_year_day)
+
+
+def _library(rule: Rule, start: datetime, base: datetime, reach: datetime) -> Iterator[datetime]:
     by_day, by_month_day, by_month = rule.by_day, rule.by_month_day, rule.by_month
-    if not by_day and not by_month_day:
+    by_hour, by_minute = rule.by_hour, rule.by_minute
+    if not (by_day or by_month_day or rule.by_year_day):
         if rule.freq is Frequency.WEEKLY:
             by_day = (NthDay(Weekday(start.weekday())),)
-        elif rule.freq is not Frequency.DAILY:
+        elif rule.freq in (Frequency.MONTHLY, Frequency.YEARLY):
             by_month_day = (start.day,)
             if rule.freq is Frequency.YEARLY and not by_month:
                 by_month = (start.month,)
-    walls = rrule(
-        _FREQUENCIES[rule.freq],
-        dtstart=base,
-        interval=rule.interval,
-        wkst=int(rule.week_start),
-        until=reach,
-        byweekday=[weekday(entry.day, entry.nth or None) for entry in by_day] or None,
-        bymonthday=by_month_day or None,
-        bymonth=by_month or None,
-        bysetpos=rule.by_set_pos or None,
-    )
-    return iter(walls)
+    if rule.freq not in _WITHIN_A_DAY:
+        by_hour = by_hour or (start.hour,)
+    if rule.freq is not Frequency.MINUTELY:
+        by_minute = by_minute or (start.minute,)
+    try:
+        yield from rrule(
+            _FREQUENCIES[rule.freq],
+            dtstart=base,
+            interval=rule.interval,
+            wkst=int(rule.week_start),
+            until=reach,
+            byweekday=[weekday(entry.day, entry.nth or None) for entry in by_day] or None,
+            bymonthday=by_month_day or None,
+            bymonth=by_month or None,
+            byweekno=rule.by_week_no or None,
+            byyearday=rule.by_year_day or None,
+            byhour=by_hour or None,
+            byminute=by_minute or None,
+            bysecond=0,
+            bysetpos=rule.by_set_pos or None,
+        )
+    except ValueError:
+        # So the library says that an interval never meets the hours or minutes that are allowed.
+        return

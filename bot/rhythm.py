@@ -8,7 +8,7 @@ from babel.dates import get_day_names, get_month_names
 from babel.lists import format_list
 
 from bot.calendar_words import ENGLISH, CalendarWords
-from bot.i18n import _, current_language, mark, translate
+from bot.i18n import _, current_language, mark, ngettext, translate
 from bot.recurrence import Recurrence, local, monthly_nth, weekly
 from bot.rule import Frequency, NthDay, Rule, Weekday
 from bot.when import parse_when
@@ -42,13 +42,20 @@ def describe(recurrence: Recurrence) -> str:
     """
     rule = recurrence.parsed
     start = recurrence.start
-    days = _days(rule, start) if rule else show_date(start.date())
-    text = _("{days} at {time} ({city})").format(
-        days=days, time=f"{start:%H:%M}", city=city(recurrence.zone)
-    )
+    if rule is not None and rule.several_a_day:
+        text = _("{times} ({city})").format(times=_times(rule, start), city=city(recurrence.zone))
+    else:
+        days = _days(rule, start) if rule else show_date(start.date())
+        text = _("{days} at {time} ({city})").format(
+            days=days, time=f"{start:%H:%M}", city=city(recurrence.zone)
+        )
     if rule is not None and rule.count is not None:
         text = _("{text}, {count} times").format(text=text, count=rule.count)
-    if recurrence.until is not None:
+    last = rule.until if rule is not None else None
+    if last is not None:
+        template = _("{text}, until {date} {time}")
+        text = template.format(text=text, date=show_date(last.date()), time=f"{last:%H:%M}")
+    elif recurrence.until is not None:
         text = _("{text}, until {date}").format(text=text, date=show_date(recurrence.until))
     return text
 
@@ -189,6 +196,18 @@ def _set(repeat: _Repeat, every: int, unit: str) -> None:
     repeat.every, repeat.unit = every, unit
 
 
+def _times(rule: Rule, start: datetime) -> str:
+    """What happens several times a day."""
+    begin = f"{start:%H:%M}"
+    plain = Rule(rule.freq, rule.interval, rule.count, until=rule.until)
+    if rule == plain and rule.freq is Frequency.HOURLY:
+        template = ngettext("every hour from {time}", "every {n} hours from {time}", rule.interval)
+        return template.format(n=rule.interval, time=begin)
+    if rule == plain and rule.freq is Frequency.MINUTELY:
+        return _("every {n} minutes from {time}").format(n=rule.interval, time=begin)
+    return _custom(rule)
+
+
 def _days(rule: Rule, start: datetime) -> str:
     """The part of the sentence that says which days."""
     if rule.by_set_pos or rule.week_start is not Weekday.MONDAY:
@@ -234,7 +253,7 @@ def _every(rule: Rule, template: LiteralString) -> str:
 
 
 def _custom(rule: Rule) -> str:
-    return _("by the rule {rule}").format(rule=rule)
+    return _("by the rule {rule}").format(rule=replace(rule, count=None, until=None))
 
 
 def _locale() -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -178,7 +178,17 @@ def _rule(recurrence: Recurrence) -> Component:
     from icalendar import vRecur  # noqa: PLC0415  # as in `_calendar`
 
     rule: Component = vRecur.from_ical(recurrence.rule)
-    if recurrence.until is not None:
-        last = datetime.combine(recurrence.until, recurrence.start.time())
+    if last := _last(recurrence):
         rule["UNTIL"] = [resolve(last, recurrence.zone).at.astimezone(UTC)]
     return rule
+
+
+def _last(recurrence: Recurrence) -> datetime | None:
+    """The last local time at which it may take place."""
+    parsed = recurrence.parsed
+    ends = [parsed.until] if parsed is not None and parsed.until is not None else []
+    if recurrence.until is not None:
+        several = parsed is not None and parsed.several_a_day
+        clock = time(23, 59) if several else recurrence.start.time()
+        ends.append(datetime.combine(recurrence.until, clock))
+    return min(ends, default=None)

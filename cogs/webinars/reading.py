@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bot.errors import Invalid
 from bot.i18n import _
-from bot.recurrence import Offset, Recurrence, resolve
+from bot.recurrence import Offset, Recurrence, local, resolve
 from bot.rhythm import parse_recurrence
 from bot.rule import Frequency, NthDay, Rule, RuleError, Weekday
 from bot.when import (
@@ -54,7 +54,7 @@ _PRESETS = {
 _TWICE = frozenset({"fortnightly", "every fortnight", "every 2 weeks", "every other week"})
 _RHYTHM = re.compile(r"(every|each|daily|weekly|fortnightly|monthly)\b", re.IGNORECASE)
 _RULE = re.compile(r"(RRULE:)?FREQ=", re.IGNORECASE)
-_UNTIL = re.compile(r";?UNTIL=(\d{4})(\d{2})(\d{2})(T\d{6}Z?)?", re.IGNORECASE)
+_UNTIL = re.compile(r";?UNTIL=([0-9]{8})(T[0-9]{6})?(Z)?(?=;|$)", re.IGNORECASE)
 _TIMES = re.compile(r"(\d{1,4})( times| x)?", re.IGNORECASE)
 
 
@@ -205,18 +205,14 @@ def _preset(freq: Frequency, wall: datetime, *, every: int) -> Rule:
 
 
 def _by_rule(text: str, moment: When) -> Recurrence:
-    """An RRULE. Its UNTIL becomes the last date, in the zone of the webinar."""
-    last: date | None = None
-    if match := _UNTIL.search(text):
-        text = text[: match.start()] + text[match.end() :]
-        year, month, day = (int(part) for part in match.groups()[:3])
-        try:
-            last = date(year, month, day)
-        except ValueError:
-            raise Invalid(repeat=_("The rule's UNTIL is not a date.")) from None
+    """An RRULE. Its UNTIL is taken in the zone of the webinar."""
+    text, last = _without_until(text, moment.zone)
     try:
         rule = Rule.parse(text)
-        made = Recurrence(moment.zone, moment.wall, str(rule), last)
+        if last is not None and rule.count is not None:
+            raise RuleError("COUNT and UNTIL exclude each other")  # noqa: TRY301  # one text for both
+        made = Recurrence(moment.zone, moment.wall, str(rule))
+        made = made if last is None else _ending_with(made, last)
     except RuleError as error:
         template = _("This rule cannot be used: {why}. Type a rhythm such as monthly.")
         raise Invalid(repeat=template.format(why=error)) from error
@@ -224,6 +220,34 @@ def _by_rule(text: str, moment: When) -> Recurrence:
     if first is None:
         raise Invalid(repeat=_("By this rule it never takes place."))
     return _counted_out(replace(made, start=first.wall))
+
+
+def _without_until(text: str, zone: str) -> tuple[str, datetime | None]:
+    """A rule without its UNTIL, and that as the last local time."""
+    match = _UNTIL.search(text)
+    if match is None:
+        return text, None
+    day, clock, utc = match.groups()
+    try:
+        last = datetime.fromisoformat(day + (clock or "T235900").upper())
+    except ValueError:
+        raise Invalid(repeat=_("The rule's UNTIL is not a date.")) from None
+    if utc:
+        last = local(last.replace(tzinfo=UTC), zone)
+    return text[: match.start()] + text[match.end() :], last
+
+
+def _ending_with(recurrence: Recurrence, last: datetime) -> Recurrence:
+    """The recurrence with `last` as the last local time at which it may take place.
+
+    Where it takes place once a day the end is a date, which stays true when the hour is changed.
+    """
+    rule = recurrence.parsed
+    if rule is not None and rule.several_a_day:
+        return replace(recurrence, rule=str(replace(rule, count=None, until=last)))
+    before = recurrence.start.time() > last.time()
+    plain = str(replace(rule, count=None)) if rule is not None else ""
+    return replace(recurrence, rule=plain, until=last.date() - timedelta(days=int(before)))
 
 
 def _ending(recurrence: Recurrence, until: str) -> Recurrence:
@@ -239,7 +263,7 @@ def _ending(recurrence: Recurrence, until: str) -> Recurrence:
         count = int(match[1])
         if not 1 <= count <= MOST_MEETINGS:
             raise Invalid(until=_("Type how many times, such as 10, or the last date."))
-        return replace(recurrence, until=recurrence.occurrences(None, count)[-1].wall.date())
+        return _ending_with(recurrence, recurrence.occurrences(None, count)[-1].wall)
     last = read("until", lambda: parse_date(words, today=first.wall.date()))
     if last < first.wall.date():
         template = _("The first one is on {day}: type a later end.")
@@ -248,12 +272,11 @@ def _ending(recurrence: Recurrence, until: str) -> Recurrence:
 
 
 def _counted_out(recurrence: Recurrence) -> Recurrence:
-    """A rule with COUNT as one with a last date, which stays true when the series is split."""
+    """A rule with COUNT as one with an end, which stays true when the series is split."""
     rule = recurrence.parsed
     if rule is None or rule.count is None:
         return recurrence
-    last = recurrence.occurrences(None, rule.count)[-1].wall.date()
-    return replace(recurrence, rule=str(replace(rule, count=None)), until=last)
+    return _ending_with(recurrence, recurrence.occurrences(None, rule.count)[-1].wall)
 
 
 def is_future(recurrence: Recurrence, now: datetime) -> bool:

@@ -198,9 +198,15 @@ def check_begun(meeting: Meeting, now: datetime) -> None:
 def moved_rule(recurrence: Recurrence, start: datetime) -> Recurrence:
     """The same rhythm from another local time; raises `Invalid` where it has to be said anew."""
     rule = recurrence.parsed
-    if rule is None or start.date() == recurrence.start.date():
+    if rule is None:
         return replace(recurrence, start=start)
-    return replace(recurrence, start=start, rule=str(_on(rule, recurrence.start, start)))
+    if (rule.by_hour or rule.by_minute) and start.time() != recurrence.start.time():
+        raise Invalid(repeat=_("Please say also how it repeats, such as monthly."))
+    if rule.until is not None:
+        rule = replace(rule, until=rule.until + (start - recurrence.start))
+    if start.date() != recurrence.start.date():
+        rule = _on(rule, recurrence.start, start)
+    return replace(recurrence, start=start, rule=str(rule))
 
 
 def _on(rule: Rule, old: datetime, new: datetime) -> Rule:
@@ -216,7 +222,7 @@ def _on(rule: Rule, old: datetime, new: datetime) -> Rule:
             return replace(rule, by_day=(nth_day(new, prefer_last=day.nth < 0),))
         case Rule(freq=Frequency.MONTHLY, by_day=(), by_month_day=(_one,)):
             return replace(rule, by_month_day=(new.day,))
-        case Rule(by_day=(), by_month_day=(), by_month=()):
+        case Rule(by_day=(), by_month_day=(), by_month=(), by_week_no=(), by_year_day=()):
             return rule
         case _:
             raise Invalid(repeat=_("Please say also how it repeats, such as monthly."))

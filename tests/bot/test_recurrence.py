@@ -217,6 +217,53 @@ class TestOccurrences:
         plan = Recurrence(MELBOURNE, wall(1, 1, 9), f"FREQ={freq};BYMONTH=2;BYMONTHDAY=30")
         assert plan.next_after(None) is None
 
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=MINUTELY;INTERVAL=17;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=HOURLY;INTERVAL=24;BYHOUR=3",
+            "FREQ=MINUTELY;INTERVAL=1440;BYHOUR=3",
+            "FREQ=HOURLY;INTERVAL=168;BYDAY=SU",
+        ],
+    )
+    def test_an_hourly_rule_that_never_matches_ends_soon(self, rule: str) -> None:
+        assert Recurrence(MELBOURNE, wall(1, 1, 9), rule).next_after(None) is None
+
+    def test_an_hourly_rule_finds_a_day_years_away(self) -> None:
+        plan = Recurrence(
+            MELBOURNE, wall(3, 1, 9), "FREQ=HOURLY;INTERVAL=5;BYMONTH=2;BYMONTHDAY=29"
+        )
+        found = plan.next_after(None)
+        assert found is not None
+        assert date(2028, 2, 29) == found.wall.date()
+
+    def test_months_of_an_hourly_rule_are_whole(self) -> None:
+        plan = Recurrence(MELBOURNE, wall(1, 15, 9), "FREQ=HOURLY;INTERVAL=24;BYMONTH=3")
+        assert [wall(3, 1, 9), wall(3, 2, 9)] == [one.wall for one in plan.occurrences(None, 2)]
+
+    def test_times_earlier_on_the_first_day_of_a_month_are_found(self) -> None:
+        plan = Recurrence(MELBOURNE, wall(1, 15, 9), "FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=8")
+        found = plan.next_after(wall(2, 1, 7))
+        assert found is not None
+        assert wall(2, 1, 8) == found.wall
+
+    def test_a_rules_own_end_is_to_the_minute(self) -> None:
+        plan = Recurrence(MELBOURNE, wall(1, 15, 9), "FREQ=HOURLY;UNTIL=20270115T110000")
+        assert [9, 10, 11] == [one.wall.hour for one in plan.occurrences(None, 9)]
+
+    def test_of_an_hour_that_is_jumped_over_and_the_next_one_happens(self) -> None:
+        plan = Recurrence(MELBOURNE, wall(10, 3, 0), "FREQ=HOURLY")
+        assert [utc(10, 2, hour) for hour in (14, 15, 16, 17)] == [
+            one.at for one in plan.occurrences(None, 4)
+        ]
+
+    def test_an_hour_that_is_jumped_over_alone_moves(self) -> None:
+        plan = Recurrence(MELBOURNE, wall(10, 3, 0), "FREQ=DAILY;BYHOUR=2,5")
+        assert [(2, True), (5, False)] == [
+            (one.wall.hour, one.moved) for one in plan.occurrences(None, 2)
+        ]
+
     def test_nothing_is_looked_for_beyond_the_horizon(self) -> None:
         plan = Recurrence(MELBOURNE, wall(1, 1, 9), "FREQ=YEARLY;INTERVAL=10")
         far = plan.occurrences(None, 100)

@@ -14,6 +14,7 @@ from tests.bot.zone_oracle import changes, instant_of, is_nth, offset_at, stretc
 pin_zone_data()
 ZONES = sorted(zoneinfo.available_timezones())
 FIRST, LAST = date(2024, 1, 1), date(2030, 12, 31)
+MINUTE = timedelta(minutes=1)
 MONDAYS = walk(FIRST, LAST, time(9), lambda day: day.weekday() == 0)
 LAST_THURSDAYS = walk(FIRST, LAST, time(2, 30), lambda day: day.weekday() == 3 and is_nth(day, -1))
 FORTNIGHTS = walk(
@@ -157,6 +158,89 @@ def test_daily_rules_match_the_oracle(zone: str, first: date, at: time, every: i
     plan = Recurrence(zone, datetime.combine(first, at), rule, last)
     walls = walk(first, last, at, lambda day: (day - first).days % every == 0)
     assert expected(walls, zone) == told(plan)
+
+
+def once_each(walls: list[datetime], zone: str) -> list[tuple[datetime, datetime, str]]:
+    """A set has each instant once: a time that does not exist and moves onto another one is that one."""
+    found = expected(walls, zone)
+    real = {at for _wall, at, fit in found if fit != "gap"}
+    return [one for one in found if one[2] != "gap" or one[1] not in real]
+
+
+def by_the_minute(first: datetime, last: date, every: int) -> list[datetime]:
+    end = datetime.combine(last, time(23, 59))
+    return [first + timedelta(minutes=n) for n in range(0, (end - first) // MINUTE + 1, every)]
+
+
+@pytest.mark.parametrize("region", sorted({zone.split("/")[0] for zone in ZONES}))
+def test_every_half_hour_around_every_clock_change(region: str) -> None:
+    for zone in (zone for zone in ZONES if zone.split("/")[0] == region):
+        for change, before, _after in changes(zone)[::3]:
+            start = (change + before - timedelta(hours=26)).replace(minute=0, second=0)
+            last = start.date() + timedelta(days=2)
+            if not FIRST <= start.date() <= date(2030, 12, 1):
+                continue
+            plan = Recurrence(zone, start, "FREQ=MINUTELY;INTERVAL=30", last)
+            assert once_each(by_the_minute(start, last, 30), zone) == told(plan), (zone, start)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(ZONES),
+    st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 1)),
+    st.sampled_from(["HOURLY", "MINUTELY"]),
+    st.integers(15, 60),
+    st.lists(st.integers(0, 6), unique=True, max_size=3),
+    st.lists(st.integers(0, 23), unique=True, max_size=4),
+)
+def test_rules_finer_than_daily_match_the_oracle(
+    zone: str, first: datetime, freq: str, every: int, days: list[int], hours: list[int]
+) -> None:
+    start, last = first.replace(second=0, microsecond=0), first.date() + timedelta(days=9)
+    rule = f"FREQ={freq};INTERVAL={every}"
+    if days:
+        rule += ";BYDAY=" + ",".join(
+            ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[day] for day in days
+        )
+    if hours:
+        rule += ";BYHOUR=" + ",".join(map(str, hours))
+    walls = [
+        wall
+        for wall in by_the_minute(start, last, every * (60 if freq == "HOURLY" else 1))
+        if (not days or wall.weekday() in days) and (not hours or wall.hour in hours)
+    ]
+    plan = Recurrence(zone, start, rule, last)
+    assert once_each(walls, zone) == told(plan)
+    # Found again from any later time, as a schedule does it.
+    assert [one.wall for one in plan.occurrences(start + timedelta(days=3), 500)] == [
+        wall for wall, _at, _fit in once_each(walls, zone) if wall > start + timedelta(days=3)
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(ZONES),
+    dates,
+    st.lists(st.integers(0, 23), unique=True, min_size=1, max_size=4),
+    st.sampled_from([(0,), (30,), (0, 20, 40)]),
+    st.integers(1, 3),
+)
+def test_several_times_a_day_match_the_oracle(
+    zone: str, first: date, hours: list[int], minutes: tuple[int, ...], every: int
+) -> None:
+    last = min(first + timedelta(days=40), LAST)
+    start = datetime.combine(first, time(0, 0))
+    lists = ",".join(map(str, hours)), ",".join(map(str, minutes))
+    rule = f"FREQ=DAILY;INTERVAL={every};BYHOUR={lists[0]};BYMINUTE={lists[1]}"
+    walls = sorted(
+        wall
+        for hour in hours
+        for minute in minutes
+        for wall in walk(
+            first, last, time(hour, minute), lambda day: (day - first).days % every == 0
+        )
+    )
+    assert once_each(walls, zone) == told(Recurrence(zone, start, rule, last))
 
 
 @settings(max_examples=300, deadline=None)

@@ -68,6 +68,16 @@ def plan(rule: str, *, until: date | None = None) -> Recurrence:
             plan("FREQ=DAILY;BYDAY=MO"),
             "by the rule FREQ=DAILY;BYDAY=MO at 09:00 (Melbourne)",
         ),
+        (plan("FREQ=HOURLY"), "every hour from 09:00 (Melbourne)"),
+        (plan("FREQ=HOURLY;INTERVAL=2;COUNT=3"), "every 2 hours from 09:00 (Melbourne), 3 times"),
+        (
+            plan("FREQ=MINUTELY;INTERVAL=90;UNTIL=20270112T180000"),
+            "every 90 minutes from 09:00 (Melbourne), until Tue 12 Jan 2027 18:00",
+        ),
+        (
+            plan("FREQ=DAILY;BYHOUR=9,14"),
+            "by the rule FREQ=DAILY;BYHOUR=9,14 (Melbourne)",
+        ),
     ],
 )
 def test_a_schedule_is_described(recurrence: Recurrence, words: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import zone_data_version
@@ -106,7 +106,7 @@ async def cancel(
         series.state = WebinarState.CANCELLED
         series.sequence, series.changed_at = series.sequence + 1, now
     elif scope is Scope.FOLLOWING:
-        series.until = _day_before(chosen.planned)
+        _end_before(series, chosen.planned)
         series.sequence, series.changed_at = series.sequence + 1, now
     for row in rows:
         row.state, row.reason = MeetingState.CANCELLED, reason
@@ -212,7 +212,7 @@ async def _split(
     repo = uow.repo(WebinarRepository)
     recurrence = replace(series.recurrence, start=first.planned)
     new = await repo.add(series.details, recurrence, uid=uow.ids.ulid())
-    series.until = _day_before(first.planned)
+    _end_before(series, first.planned)
     series.sequence, series.changed_at = series.sequence + 1, uow.clock.now()
     for row in affected:
         row.webinar_id = new.id
@@ -307,8 +307,13 @@ def _follows(scope: Scope, row: MeetingRow, chosen: Meeting) -> bool:
     return scope is Scope.FOLLOWING and row.planned >= chosen.planned
 
 
-def _day_before(wall: datetime) -> date:
-    return wall.date() - timedelta(days=1)
+def _end_before(series: WebinarRow, planned: datetime) -> None:
+    """A series that does not reach a meeting any more: by the day, or by the minute where it needs to."""
+    rule = series.recurrence.parsed
+    if rule is not None and rule.several_a_day:
+        series.rule = str(replace(rule, until=planned - timedelta(minutes=1)))
+    else:
+        series.until = planned.date() - timedelta(days=1)
 
 
 def _require_future(wall: datetime, zone: str, now: datetime) -> None:

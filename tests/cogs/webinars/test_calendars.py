@@ -17,7 +17,7 @@ from icalendar import Calendar
 from bot.feed_http import feed_app
 from cogs.webinars.service.calendars import CalendarFeed
 from tests.cogs.webinars.browser import Browser
-from tests.cogs.webinars.talk import LINK, TITLE, card, in_team
+from tests.cogs.webinars.talk import LINK, ONCE, TITLE, card, in_team, plan
 from tests.conversation import World
 
 TOOLS = Path(__file__).parents[2] / "tools"
@@ -123,6 +123,17 @@ async def test_a_split_series_ends_and_goes_on_under_another_name(monthly: World
     first, second = events(await whole(monthly))
     assert first["uid"] != second["uid"]
     assert b"UNTIL=20270414T093000Z" in first["rrule"].to_ical()
+
+
+async def test_a_series_of_several_times_a_day_is_split_to_the_minute(world: World) -> None:
+    await plan(world, ONCE, repeat="FREQ=HOURLY;INTERVAL=2;COUNT=3")
+    await edit(world, "which: W2 scope: following when: 2027-02-18 22:00")
+    first, second = events(await whole(world))
+    rules = [each["rrule"].to_ical().decode() for each in (first, second)]
+    assert rules == [
+        "FREQ=HOURLY;UNTIL=20270218T102900Z;INTERVAL=2",
+        "FREQ=HOURLY;UNTIL=20270218T130000Z;INTERVAL=2",
+    ]
 
 
 async def test_a_seat_in_doubt_is_tentative(planned: World) -> None:

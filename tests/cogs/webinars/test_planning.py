@@ -101,6 +101,13 @@ async def test_the_other_flavour_asks_in_a_form(world: World) -> None:
     assert 1 == len(cards(in_team(world, "Mia")))
 
 
+async def test_several_times_a_day_is_possible(world: World) -> None:
+    await world.fay.run(ONCE, repeat="FREQ=HOURLY;INTERVAL=2;COUNT=3")
+    assert "Every 2 hours from 19:30 (Melbourne), until Thu 18 Feb 2027 23:30" in world.fay.last
+    await world.fay.click("Save")
+    assert ["19:30", "21:30", "23:30"] == [f"{each.wall:%H:%M}" for each in await meetings(world)]
+
+
 BAD = {
     "a time that has passed": ("when: 2026-02-18 19:30", "passed"),
     "30 February": ("when: 30 Feb 19:30", "no such date"),
@@ -110,7 +117,11 @@ BAD = {
         "when: 2027-02-18 19:30 repeat: weekly until: 2027-02-01",
         "passed",
     ),
-    "a rule nobody understands": ("when: 2027-02-18 19:30 repeat: FREQ=HOURLY", "rule"),
+    "a rule nobody understands": ("when: 2027-02-18 19:30 repeat: FREQ=SECONDLY", "FREQ must be"),
+    "a rule that is no meeting any more": (
+        "when: 2027-02-18 19:30 repeat: FREQ=MINUTELY;INTERVAL=5",
+        "more often than every 15 minutes",
+    ),
     "reminders that are none": ("when: 2027-02-18 19:30 remind: soon", "7d, 24h, 15m"),
     "no place to meet": ("when: 2027-02-18 19:30 mode: in person", "where people meet"),
     "a link to a thread": (
@@ -126,4 +137,16 @@ async def test_bad_input_says_what_to_type(world: World, what: str) -> None:
     options, words = BAD[what]
     await world.fay.run(f"/webinar create title: X1 area: communication {options}")
     assert words in world.fay.last
+    assert [] == await meetings(world)
+
+
+async def test_a_description_of_ten_thousand_characters_says_how_many_there_may_be(
+    world: World,
+) -> None:
+    fay = in_team(world, "Fay")
+    await fay.run(
+        '/praxis webinar create title="X1" when="2027-02-18 19:30" area=communication '
+        f'description="{"x" * 10_000}"'
+    )
+    assert "1500" in fay.last
     assert [] == await meetings(world)

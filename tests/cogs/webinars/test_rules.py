@@ -146,6 +146,12 @@ def test_a_rare_rule_has_its_next_meeting_however_far() -> None:
         ("FREQ=WEEKLY;BYDAY=TH", datetime(2027, 2, 18, 8, 0), "FREQ=WEEKLY;BYDAY=TH"),
         ("FREQ=MONTHLY;BYMONTHDAY=18", datetime(2027, 2, 20, 8, 0), "FREQ=MONTHLY;BYMONTHDAY=20"),
         ("FREQ=DAILY", datetime(2027, 2, 20, 8, 0), "FREQ=DAILY"),
+        ("FREQ=HOURLY;INTERVAL=2", datetime(2027, 2, 20, 8, 0), "FREQ=HOURLY;INTERVAL=2"),
+        (
+            "FREQ=HOURLY;UNTIL=20270219T193000",
+            datetime(2027, 2, 19, 18, 30),
+            "FREQ=HOURLY;UNTIL=20270220T183000",
+        ),
         ("", datetime(2027, 2, 20, 8, 0), ""),
     ],
 )
@@ -220,6 +226,48 @@ def test_a_rules_own_end_is_its_last_date() -> None:
         timing.recurrence.rule,
         str(timing.recurrence.until),
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "dates"),
+    [
+        ("FREQ=WEEKLY;UNTIL=20270311T082900Z", ["02-18 19:30", "02-25 19:30", "03-04 19:30"]),
+        ("FREQ=WEEKLY;UNTIL=20270304", ["02-18 19:30", "02-25 19:30", "03-04 19:30"]),
+        ("FREQ=WEEKLY;UNTIL=20270304T193000", ["02-18 19:30", "02-25 19:30", "03-04 19:30"]),
+        ("FREQ=HOURLY;COUNT=3", ["02-18 19:30", "02-18 20:30", "02-18 21:30"]),
+        ("FREQ=HOURLY;UNTIL=20270218T103000Z", ["02-18 19:30", "02-18 20:30", "02-18 21:30"]),
+        ("FREQ=DAILY;BYHOUR=9,19;COUNT=3", ["02-18 19:30", "02-19 09:30", "02-19 19:30"]),
+        ("FREQ=MINUTELY;INTERVAL=15;COUNT=2", ["02-18 19:30", "02-18 19:45"]),
+        ("FREQ=YEARLY;BYYEARDAY=50;COUNT=2", ["02-19 19:30", "02-19 19:30"]),
+    ],
+)
+def test_a_rules_end_is_kept_to_the_minute(rule: str, dates: list[str]) -> None:
+    now = datetime(2027, 2, 1, tzinfo=UTC)
+    timing = reading.read_timing("2027-02-18 19:30", rule, "", now=now, zone=MELBOURNE)
+    found = timing.recurrence.occurrences(None, 10)
+    assert dates == [f"{each.wall:%m-%d %H:%M}" for each in found]
+
+
+def test_how_many_times_counts_those_of_one_day() -> None:
+    now = datetime(2027, 2, 1, tzinfo=UTC)
+    timing = reading.read_timing("2027-02-18 19:30", "FREQ=HOURLY", "3", now=now, zone=MELBOURNE)
+    assert [19, 20, 21] == [each.wall.hour for each in timing.recurrence.occurrences(None, 10)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "complaint"),
+    [
+        ("FREQ=WEEKLY;UNTIL=20270230", "not a date"),
+        ("FREQ=WEEKLY;COUNT=2;UNTIL=20270304", "exclude each other"),
+        ("FREQ=WEEKLY;UNTIL=20270201", "never takes place"),
+        ("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "never takes place"),
+    ],
+)
+def test_a_rule_that_cannot_be_says_why(rule: str, complaint: str) -> None:
+    now = datetime(2027, 2, 1, tzinfo=UTC)
+    with pytest.raises(Invalid) as refused:
+        reading.read_timing("2027-02-18 19:30", rule, "", now=now, zone=MELBOURNE)
+    assert complaint in refused.value.fields["repeat"]
 
 
 @pytest.mark.parametrize(
