@@ -18,7 +18,18 @@ from bot.failpoints import arm
 from bot.ids import RandomIds
 from bot.installations import Installable
 from bot.ports import Adapter, Clock, Ids, Reached
-from cogs import community, find, members, ops, privacy, prompts, report, resources, webinars
+from cogs import (
+    cases,
+    community,
+    find,
+    members,
+    ops,
+    privacy,
+    prompts,
+    report,
+    resources,
+    webinars,
+)
 from cogs import help as help_
 from cogs.webinars.service import calendars
 from storage.calendar import Calendar
@@ -32,6 +43,7 @@ from storage.uow import Uows
 COGS = (
     members.cog,
     prompts.cog,
+    cases.cog,
     webinars.cog,
     resources.cog,
     find.cog,

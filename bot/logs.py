@@ -16,6 +16,20 @@ _SECRET = re.compile(
 """Tokens of the platforms, and the user part of an address."""
 
 
+_NOISY = (
+    "discord",
+    "slack_bolt",
+    "slack_sdk",
+    "aiohttp.access",
+    "apscheduler",
+    "uvicorn",
+    # What they log below a warning is the rows themselves, with what people typed.
+    "aiosqlite",
+    "asyncpg",
+    "sqlalchemy",
+)
+
+
 def scrub(text: str) -> str:
     """`text` with anything that looks like a secret blanked out."""
     return _SECRET.sub("•••", text)
@@ -51,7 +65,7 @@ def configure_logs(config: LogConfig) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("discord", "slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "uvicorn"):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -236,16 +236,35 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What the thread or the forum post that belongs to a message shows of itself.
+
+    `title` is its name, `tags` its labels where a platform has some: for a glance at a list of posts.
+    Both are said in the message, too; "" and () take away what was there.
+    """
+
+    title: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What is said: blocks in order, a one-line `summary` for notifications, and files."""
+    """What is said: blocks in order, a one-line `summary` for notifications, and files.
+
+    `topic` is for messages with a thread of their own; None leaves its name and labels as they are.
+    """
 
     blocks: tuple[Block, ...]
     summary: str = ""
     files: tuple[Attachment, ...] = ()
+    topic: Topic | None = None
 
     def to_json(self) -> dict[str, Any]:
         """A versioned document that `from_json` of any later version reads."""
-        return {"v": FORMAT_VERSION, **_adapter.dump_python(self, mode="json")}
+        document = {"v": FORMAT_VERSION, **_adapter.dump_python(self, mode="json")}
+        if self.topic is None:
+            del document["topic"]
+        return document
 
     @staticmethod
     def from_json(document: dict[str, Any]) -> "Message":

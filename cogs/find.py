@@ -75,6 +75,11 @@ def _result(hit: Hit, room: int) -> Block:
     words = md("**{title}**", title=title) + plain("\n") + join(" · ", about)
     if document.body:
         words = words + plain("\n" + line(document.body, limit=room))
-    if document.kind != SEARCH_KIND:
+    action = _SHOWN_BY.get(document.kind)
+    if action is None:
         return Paragraph(words)
-    return Section(words, Button(_("Show"), BoundAction(f"resource.show:{document.subject}")))
+    return Section(words, Button(_("Show"), BoundAction(f"{action}:{document.subject}")))
+
+
+_SHOWN_BY = {SEARCH_KIND: "resource.show", "case": "case.show"}
+"""Kind → the action that shows one of it."""

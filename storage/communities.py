@@ -118,6 +118,13 @@ class CommunityRepository(Repository):
                 return target
         raise NotFound(_("This community is not present in that workspace."))
 
+    async def names_of_targets(self) -> dict[int, str]:
+        """What the workspace of each presence is called; "" where nobody said."""
+        query = select(TargetRow.id, WorkspaceRow.name).join(
+            WorkspaceRow, WorkspaceRow.id == TargetRow.workspace_id
+        )
+        return dict((await self.session.execute(query)).all())
+
     async def map_channel(self, target_id: int, purpose: str, channel: ChannelRef) -> None:
         """Uses `channel` for `purpose`; what was held for want of one becomes due at once.
 

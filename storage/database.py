@@ -42,20 +42,28 @@ class Database:
     def open(cls, url: str, *, busy_timeout: float = BUSY_TIMEOUT) -> "Database":
         """Opens `sqlite:///relative`, `sqlite:////absolute`, `sqlite://` (in memory) or `postgresql://…`.
 
-        Connects on first use. `busy_timeout` is in seconds. Raises ValueError for any other address.
+        Connects on first use. `busy_timeout` is in seconds. Errors do not repeat what was to be written:
+        it may be what people typed. Raises ValueError for any other address.
         """
         address = _normalise(url)
         if address.get_backend_name() == "postgresql":
             # A server that went silent must not hold a unit of work for ever.
             patience = {"timeout": busy_timeout, "command_timeout": 3 * busy_timeout}
             engine = create_async_engine(
-                address, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=patience
+                address,
+                pool_size=10,
+                max_overflow=10,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                connect_args=patience,
             )
             event.listen(engine.sync_engine, "handle_error", _translate, retval=True)
             return cls(engine, in_memory=False, busy_timeout=busy_timeout)
         in_memory = address.database in (None, "", ":memory:")
         options: dict[str, Any] = {"poolclass": StaticPool} if in_memory else {"pool_size": 8}
-        engine = create_async_engine(address, connect_args={"timeout": busy_timeout}, **options)
+        engine = create_async_engine(
+            address, connect_args={"timeout": busy_timeout}, hide_parameters=True, **options
+        )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         event.listen(engine.sync_engine, "handle_error", _translate, retval=True)
@@ -117,6 +125,32 @@ class Database:
                 return await connection.run_sync(work)
         return await self._sure.write(work)
 
+    async def erase_traces(self) -> bool:
+        """Leaves nothing of what was deleted where a file could still show it; False: try again later.
+
+        SQLite: freed pages are zeroed as they are freed (`secure_delete`); full-text segments are merged,
+        and the write-ahead log, which holds earlier pages, is emptied into the file. PostgreSQL: dead rows
+        are vacuumed; what archived logs and backups hold is the operator's.
+        """
+        if not self.is_sqlite:
+            for table in (
+                "outbox",
+                "cases",
+                "case_contributions",
+                "case_drafts",
+                "search_documents",
+            ):
+                async with self.engine.connect() as connection:
+                    outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                    await outside.exec_driver_sql(f"VACUUM {table}")
+            return True
+        async with self.writing() as connection:
+            await connection.exec_driver_sql(
+                "INSERT INTO search_index(search_index) VALUES ('optimize')"
+            )
+        async with self._turn.taken(), self.engine.connect() as connection:
+            return await connection.run_sync(_empty_log)
+
     @asynccontextmanager
     async def upgrading(self) -> AsyncGenerator[AsyncConnection, None]:
         """As `writing`, but nobody else even reads, and on SQLite tables may be made anew."""
@@ -171,6 +205,7 @@ def _plain_engine(address: URL, busy_timeout: float, *, durable: bool) -> Engine
     engine = create_engine(
         address.set(drivername="sqlite"),
         poolclass=StaticPool,
+        hide_parameters=True,
         connect_args={"timeout": busy_timeout},
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -204,13 +239,31 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # We say ourselves when a transaction begins: the driver's guess comes too late for reads.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+    for pragma in (
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "synchronous = FULL",
+        # What is deleted is gone: freed pages are zeroed.
+        "secure_delete = ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+
+
+def _empty_log(connection: Connection) -> bool:
+    """Writes the whole write-ahead log into the file and empties it; False while somebody reads."""
+    # Past SQLAlchemy, which would begin a transaction, in which nothing is emptied.
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        found: Any = cursor.fetchone()
+    finally:
+        cursor.close()
+    return not found[0]
 
 
 def _translate(context: ExceptionContext) -> StorageError | None:

@@ -2,6 +2,7 @@
 
 from storage import (
     audit,
+    case_rows,
     communities,
     directory,
     ground_rules,
@@ -28,6 +29,7 @@ from storage.base import Base
 
 MODULES = (
     audit,
+    case_rows,
     communities,
     directory,
     ground_rules,

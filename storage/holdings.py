@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.i18n import mark
+from storage.case_rows import DRAFT_LIFE
 from storage.privacy import Holding, OnErase
 
 COUNT = mark("a number without a name, so that what a community counted stays true")
@@ -179,6 +180,50 @@ HOLDINGS: tuple[Holding, ...] = (
         secret=frozenset({"secret_hash"}),
     ),
     Holding(
+        "cases",
+        mark("cases you presented, and which you approved; anonymous ones name you here alone"),
+        mark("you are asked what became of them, and nobody approves their own"),
+        members=("member_id", "approved_by"),
+        on_erase=OnErase.UNLINK,
+        remains=mark("the case, in which nobody is to be recognised"),
+    ),
+    Holding(
+        "case_drafts",
+        mark("what you typed for cases and did not send"),
+        mark("a form does not lose what you typed"),
+        members=("member_id",),
+        kept_for=DRAFT_LIFE,
+        since="changed_at",
+    ),
+    Holding(
+        "case_contributions",
+        mark("what you asked, recommended and told about cases"),
+        mark("it is part of what was learned from them"),
+        members=("member_id",),
+        posted=("case.contribution", "case-contribution:{id}"),
+    ),
+    Holding(
+        "case_follows",
+        mark("which cases you follow"),
+        mark("you hear how they go on"),
+        members=("member_id",),
+    ),
+    Holding(
+        "case_flags",
+        mark("that you pointed at something private in a case"),
+        mark("each person's word counts once"),
+        members=("member_id",),
+        remains=mark("that something was hidden"),
+    ),
+    Holding(
+        "case_takedowns",
+        mark("that you decided what becomes of something private in a case"),
+        mark("a community can ask who did"),
+        members=("decided_by",),
+        on_erase=OnErase.UNLINK,
+        remains=mark("that something was hidden, and what became of it"),
+    ),
+    Holding(
         "resources",
         mark("which resources you proposed or look after"),
         mark("you hear what became of them and when they need a look"),
@@ -227,6 +272,7 @@ HOLDINGS: tuple[Holding, ...] = (
 """In the order in which people meet them."""
 
 WITHOUT_PEOPLE: Mapping[str, str] = {
+    "case_rhythms": "how cases go; names of places that the community wrote down",
     "channels": "places",
     "communities": "the community itself; texts its admins wrote about it",
     "directory": "a counter",

@@ -436,6 +436,10 @@ class OutboxRepository(Repository):
             ),
             "settled_at": case((under_way, OutboxRow.settled_at), else_=None),
             "state": case((under_way, OutboxRow.state), else_=OutboxState.DUE.value),
+            "urgency": case(
+                (OutboxRow.urgency > draft.urgency.rank, draft.urgency.rank),
+                else_=OutboxRow.urgency,
+            ),
         }
         await self.session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(**values))
 

@@ -71,14 +71,19 @@ class QuietHoursRow(OwnedByCommunity, Base):
 class PreferenceRepository(Repository):
     """What a community's members said of being told."""
 
-    async def via(self, kind: Kind, members: Iterable[int]) -> dict[int, Via]:
-        """How each of these members wants to hear of a kind, the default included."""
+    async def via(
+        self, kind: Kind, members: Iterable[int], *, unsaid: Via | None = None
+    ) -> dict[int, Via]:
+        """How each of these members wants to hear of a kind.
+
+        `unsaid` is for those who said nothing, where they asked for something else than the default.
+        """
         wanted = sorted(set(members))
         query = select(PreferenceRow.member_id, PreferenceRow.via).where(
             PreferenceRow.kind == kind, PreferenceRow.member_id.in_(wanted)
         )
         said = {member: Via(via) for member, via in await self.session.execute(query)}
-        return {member: said.get(member, DEFAULTS[kind]) for member in wanted}
+        return {member: said.get(member, unsaid or DEFAULTS[kind]) for member in wanted}
 
     async def choose(self, member_id: int, kind: Kind, via: Via) -> None:
         """Writes down what a member wants."""

@@ -135,6 +135,11 @@ class UnitOfWork:
         return self._session
 
     @property
+    def database(self) -> Database:
+        """What this unit writes to; for work on the whole of it, after the unit."""
+        return self._database
+
+    @property
     def community_id(self) -> int:
         """The community of this unit; raises `OutOfScope` across communities."""
         if not self._scope.community_id:

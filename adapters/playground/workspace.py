@@ -252,6 +252,8 @@ class Workspace:
         check_message(message, self.flavour)
         post = self._own(ref)
         post.message, post.edits, post.loading = message, post.edits + 1, False
+        if message.topic is not None and post.thread_title is not None:
+            post.thread_title = message.topic.title
         self.note("edit", post)
         return post
 

@@ -1,1 +1,15 @@
-"""Case scenarios: from a safe draft to a lesson that can be found again."""
+"""`/case`: cases that are presented safely, asked about, advised on, and found again."""
+
+from cogs.cases import adding, ending, guarding, jobs, planning, reviewing, submitting
+from cogs.cases.registry import cog
+
+__all__ = [
+    "adding",
+    "cog",
+    "ending",
+    "guarding",
+    "jobs",
+    "planning",
+    "reviewing",
+    "submitting",
+]

@@ -1,0 +1,1 @@
+"""What happens: units of work, outbox rows, and the words they are audited by."""

@@ -1,0 +1,66 @@
+"""What the gate sees in words that somebody typed; its findings stay in memory and are never written down."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from babel.core import get_global
+
+from bot.recurrence import local
+from cogs import Ctx
+from cogs.cases.gate import Findings, Known, Span, examine
+from storage.cases import CaseRepository
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Looked:
+    """Typed words by field, and what the gate found in them. Never logged: it holds the words."""
+
+    fields: Mapping[str, str]
+    findings: Findings
+
+    @property
+    def marks(self) -> dict[str, int]:
+        """How many places of each kind; this may be written down."""
+        return dict(Counter(str(span.kind) for span in self.findings.spans))
+
+    def softened(self, field: str) -> str:
+        """A field with the safer wordings put in."""
+        words = self.fields[field]
+        for span in reversed(self._of(field)):
+            words = words[: span.start] + span.instead + words[span.end :]
+        return " ".join(part for part in words.split(" ") if part)
+
+    def pieces(self, field: str) -> list[str | Span]:
+        """A field in order: words nobody doubts, and the spans in between."""
+        words, at = self.fields[field], 0
+        found: list[str | Span] = []
+        for span in self._of(field):
+            found += [words[at : span.start], span]
+            at = span.end
+        return [*found, words[at:]]
+
+    def _of(self, field: str) -> list[Span]:
+        return sorted(self.findings.of(field), key=lambda span: span.start)
+
+
+async def look(ctx: Ctx, fields: Mapping[str, str]) -> Looked:
+    """Examines words with what the community knows of its places; the language is the reader's."""
+    async with ctx.uow() as uow:
+        rhythm = await uow.repo(CaseRepository).rhythm()
+    known = Known(
+        facilities=rhythm.facilities,
+        region=_region(ctx.community.zone),
+        year=local(ctx.clock.now(), ctx.community.zone).year,
+    )
+    # Off the loop: a model that an operator brings along may take its time.
+    findings = await asyncio.to_thread(examine, dict(fields), known=known)
+    return Looked(dict(fields), findings)
+
+
+def _region(zone: str) -> str:
+    """The country of a time zone, such as AU; "" where it has none."""
+    territories: Mapping[str, str] = get_global("zone_territories")
+    found = territories.get(zone, "")
+    return found if len(found) == 2 else ""
