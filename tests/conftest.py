@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import structlog
 
-from storage.database import Database
 from tests.conversation import World, open_world, restore, write_template
 from tests.databases import (
     database,
     database_url,
     empty_postgres_url,
+    in_memory,
     postgres_url,
     sqlite_template,
     sqlite_url,
@@ -48,7 +48,7 @@ def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 async def world(world_template: Path) -> AsyncGenerator[World, None]:
     """Both communities, their people and a running bot, on SQLite in memory."""
-    database = Database.open("sqlite://")
+    database = in_memory()
     try:
         await restore(database, world_template)
         async with open_world(database) as world:

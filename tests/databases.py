@@ -4,19 +4,34 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncGenerator, Generator
+from functools import cache
 from pathlib import Path
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.database import Database
+from storage.database import BUSY_TIMEOUT, Database
 from storage.directory import DirectoryRow
 from storage.entities import METADATA
 from storage.migrations import upgrade
 
 SERVER = os.environ.get("PRAXIS_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 """Where throw-away databases are made; the user must be allowed to."""
+
+
+@cache
+def _memory() -> AsyncEngine:
+    return Database.open("sqlite://").engine
+
+
+def in_memory() -> Database:
+    """An empty database in memory, without tables; one at a time, for `close` empties it.
+
+    All of a process share an engine, so that each statement is compiled once and not for every test.
+    """
+    return Database(_memory(), in_memory=True, busy_timeout=BUSY_TIMEOUT)
 
 
 def make_postgres(name: str) -> str:

@@ -16,9 +16,9 @@ from bot.message import say
 from bot.ports import Need
 from bot.text import plain
 from cogs import community, ops
-from storage.database import Database
 from storage.outbox import OutboxState
 from tests.conversation import World, open_world, restore
+from tests.databases import in_memory
 
 GUILD, TEAM = 0, 1
 """Positions of the two targets: the first behaves as Discord, the second as Slack."""
@@ -26,7 +26,7 @@ GUILD, TEAM = 0, 1
 
 @pytest.fixture
 async def world(world_template: Path) -> AsyncIterator[World]:
-    database = Database.open("sqlite://")
+    database = in_memory()
     await restore(database, world_template)
     async with open_world(database, cogs=[community.cog, ops.cog]) as opened:
         yield opened

@@ -16,8 +16,8 @@ from bot.param import Choice, Field, Option, RawValue
 from bot.roles import Role
 from cogs import Ctx, Jobs, community, ops
 from cogs import help as help_cog
-from storage.database import Database
 from tests.conversation import World, open_world, restore
+from tests.databases import in_memory
 
 cog = Cog("trial", "Things to try")
 done: list[str] = []
@@ -98,7 +98,7 @@ async def listen(jobs: Jobs, event: ReplyPosted) -> None:
 async def world(world_template: Path) -> AsyncIterator[World]:
     done.clear()
     heard.clear()
-    database = Database.open("sqlite://")
+    database = in_memory()
     await restore(database, world_template)
     cogs = [cog, community.cog, help_cog.cog, ops.cog]
     async with open_world(database, cogs=cogs) as opened:

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from bot.delivery import delivery_key
 from storage.audit import AuditRow
-from storage.database import Database
 from storage.outbox import OutboxRow, OutboxState
 from storage.schedules import OccurrenceRow, OccurrenceState, ScheduleRow, ScheduleState
 from tests.conversation import restore
+from tests.databases import in_memory
 from tests.model.replicas import SharedWorld
 from tests.model.walk import Walk
 
@@ -30,7 +30,7 @@ TOLD = {OutboxState.HELD, OutboxState.IN_DOUBT, OutboxState.MISSED, OutboxState.
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + SEEDS))
 async def test_nothing_is_lost_doubled_or_silent(world_template: Path, seed: int) -> None:
     chance = random.Random(seed)
-    database = Database.open("sqlite://")
+    database = in_memory()
     walk: Walk | None = None
     try:
         await restore(database, world_template)

@@ -12,10 +12,10 @@ from sqlalchemy import insert
 
 from bot.delivery import Parcel
 from bot.refs import ChannelRef, MessageRef
-from storage.database import Database
 from storage.directory import DirectoryRow
 from storage.entities import METADATA
 from storage.outbox import OutboxRow, OutboxState
+from tests.databases import in_memory
 from tests.storage.stage import GUILD, LEASE, Site, Stage, posted
 
 FINAL = {OutboxState.SENT, OutboxState.MISSED, OutboxState.DEAD, OutboxState.CANCELLED}
@@ -57,7 +57,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.database = Database.open("sqlite://")
+        self.database = in_memory()
         self.do(self._make_tables())
         self.stage = Stage(self.database)
         self.site: Site = self.do(self.stage.site("aha"))

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
 from tests.conversation import MELBOURNE, World, open_world, restore
+from tests.databases import in_memory
 from tests.year.life import at
 
 
 @asynccontextmanager
 async def half_past_two(template: Path, day_before: str) -> AsyncGenerator[World, None]:
     """One question, planned for 02:30 on Sundays, at noon of a Saturday."""
-    database = Database.open("sqlite://")
+    database = in_memory()
     try:
         await restore(database, template)
         start = at(f"{day_before} 12:00", MELBOURNE)

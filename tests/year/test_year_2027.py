@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database
 from storage.outbox import OutboxState
 from tests.conversation import START, restore
+from tests.databases import in_memory
 from tests.year.life import Life, at, empty_world
 from tests.year.record import Record, Said, record
 from tests.year.rows import ELSEWHERE, LIVED, PENDING, ROWS
@@ -24,7 +24,7 @@ WARNED = {OutboxState.HELD, OutboxState.IN_DOUBT, OutboxState.MISSED, OutboxStat
 
 def relive(template: Path, cuts: random.Random | None = None) -> Record:
     async def whole_year() -> Record:
-        database = Database.open("sqlite://")
+        database = in_memory()
         try:
             await restore(database, template)
             async with empty_world(database) as world:

@@ -4,15 +4,15 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from storage.database import Database
 from storage.migrations import upgrade
 from tests.conversation import World
+from tests.databases import in_memory
 
 
 @pytest.fixture
 async def bare() -> AsyncGenerator[World, None]:
     """The demo's workspaces and people, and a bot that knows of no community."""
-    database = Database.open("sqlite://")
+    database = in_memory()
     try:
         await upgrade(database)
         world = World(database)

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.database import Database
 from tests.cogs.prompts.talk import plan
 from tests.conversation import MELBOURNE, World, open_world, restore
+from tests.databases import in_memory
 
 QUESTIONS = ("What did you try?", "Who helped you?", "What surprised you?")
 
@@ -18,7 +18,7 @@ QUESTIONS = ("What did you try?", "Who helped you?", "What surprised you?")
 @asynccontextmanager
 async def world_from(template: Path, moment: str) -> AsyncGenerator[World, None]:
     wall = datetime.strptime(moment, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(MELBOURNE))
-    database = Database.open("sqlite://")
+    database = in_memory()
     try:
         await restore(database, template)
         async with open_world(database, start=wall.astimezone(UTC)) as world:

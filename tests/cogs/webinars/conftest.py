@@ -9,9 +9,9 @@ import pytest
 
 import cogs.help
 from cogs import community, ops, webinars
-from storage.database import Database
 from tests.cogs.webinars.talk import LINK, MONTHLY, ONCE, plan
 from tests.conversation import MELBOURNE, World, open_world, restore
+from tests.databases import in_memory
 
 COGS = (webinars.cog, community.cog, cogs.help.cog, ops.cog)
 
@@ -27,7 +27,7 @@ async def world(
     """The world with this feature and what it needs; its parameter is when it begins in Melbourne."""
     wall = datetime.fromisoformat(getattr(request, "param", BEGIN))
     start = wall.replace(tzinfo=ZoneInfo(MELBOURNE)).astimezone(UTC)
-    database = Database.open("sqlite://")
+    database = in_memory()
     try:
         await restore(database, world_template)
         async with open_world(database, cogs=COGS, start=start) as world:
