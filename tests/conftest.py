@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 import structlog
 
-from tests.conversation import World, open_world, restore, write_template
+from tests.conversation import Shelf, World, write_template
 from tests.databases import (
     database,
     database_url,
     empty_postgres_url,
-    in_memory,
     postgres_url,
     sqlite_template,
     sqlite_url,
@@ -45,13 +44,14 @@ def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
     return path
 
 
+@pytest.fixture(scope="session")
+def shelf(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Worlds put aside, to begin from."""
+    return Shelf(world_template, tmp_path_factory.mktemp("shelf"))
+
+
 @pytest.fixture
-async def world(world_template: Path) -> AsyncGenerator[World, None]:
+async def world(shelf: Shelf) -> AsyncGenerator[World, None]:
     """Both communities, their people and a running bot, on SQLite in memory."""
-    database = in_memory()
-    try:
-        await restore(database, world_template)
-        async with open_world(database) as world:
-            yield world
-    finally:
-        await database.close()
+    async with shelf.take("founded") as world:
+        yield world

@@ -4,9 +4,12 @@ import asyncio
 import importlib
 import pkgutil
 import random
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,7 +35,7 @@ from adapters.playground.people import Person
 from adapters.playground.words import message_words
 from adapters.playground.workspace import Workspace
 from bot.app import App
-from bot.catalog import build_catalog
+from bot.catalog import Catalog, build_catalog
 from bot.clock import ManualClock
 from bot.cog import Cog
 from bot.context import Background
@@ -45,6 +48,7 @@ from storage.database import Database
 from storage.places import CommunityRow
 from storage.reception import DatabaseReception
 from storage.uow import NOWHERE, UnitOfWork, Uows
+from tests.databases import in_memory
 
 MELBOURNE = "Australia/Melbourne"
 START = datetime(2027, 1, 4, 10, 0, tzinfo=ZoneInfo(MELBOURNE)).astimezone(UTC)
@@ -63,6 +67,27 @@ def every_cog() -> list[Cog]:
     return [found for module in modules if isinstance(found := getattr(module, "cog", None), Cog)]
 
 
+@cache
+def whole_catalog() -> Catalog:
+    """What all features together offer."""
+    return build_catalog(every_cog())
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A world put aside for tests to begin from: what survives a power cut, the journal, and screens."""
+
+    file: Path
+    workspaces: tuple[Workspace, Workspace, Workspace]
+    now: datetime
+
+    def furnished(self, clock: ManualClock) -> tuple[Workspace, Workspace, Workspace]:
+        """The workspaces anew, on another clock, whose time it moves to that of the world."""
+        clock.jump(self.now - clock.now())
+        known = {id(each.clock): clock for each in self.workspaces}
+        return deepcopy(self.workspaces, known)
+
+
 class World:
     """Communities, workspaces, people and the bot, on a clock that only moves when told to.
 
@@ -79,17 +104,23 @@ class World:
         cogs: Sequence[Cog] | None = None,
         start: datetime = START,
         sweeps_every: timedelta = SWEEPS_EVERY,
+        saved: Saved | None = None,
     ) -> None:
         """`sweeps_every` is the longest that passes in one step: rarer sweeps make long spans cheap."""
         self._sweeps_every = sweeps_every
         self.database = database
         self.clock = ManualClock(start)
-        self.guild, self.team = demo_workspaces(self.clock)
-        self.uk = furnish(WorkspaceRef(SLACK_PLATFORM, "uk"), "AHA UK", SLACK, self.clock, UK_CAST)
-        self.catalog = build_catalog(every_cog() if cogs is None else cogs)
+        if saved is None:
+            self.guild, self.team = demo_workspaces(self.clock)
+            uk = WorkspaceRef(SLACK_PLATFORM, "uk")
+            self.uk = furnish(uk, "AHA UK", SLACK, self.clock, UK_CAST)
+        else:
+            self.guild, self.team, self.uk = saved.furnished(self.clock)
+        self.catalog = whole_catalog() if cogs is None else build_catalog(cogs)
         self.expects_trouble = False
         self.communities: dict[str, int] = {}
-        self._chance = random.Random(20270111)
+        # Another one than before it was put aside: ids must not come twice.
+        self._chance = random.Random(20270111 if saved is None else 20270112)
         self._ids = RandomIds(self.clock, self._chance)
         self._starts = 0
         self._running: list[asyncio.Task[None]] = []
@@ -308,12 +339,73 @@ async def restore(database: Database, template: Path) -> None:
             await source.backup(raw.driver_connection)
 
 
+async def put_aside(world: World, file: Path) -> Saved:
+    """Stops a world whose database is in memory; the file must not exist."""
+    await world.stop()
+    for workspace in world.workspaces:
+        workspace.connection = None
+    async with world.database.engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        async with aiosqlite.connect(file) as target:
+            await raw.driver_connection.backup(target)
+    return Saved(file, world.workspaces, world.clock.now())
+
+
+Prepare = Callable[[World], Awaitable[None]]
+
+
+class Shelf:
+    """Worlds put aside by name: many tests begin where one and the same way led."""
+
+    def __init__(self, template: Path, folder: Path) -> None:
+        """`template` is a founded world; the folder takes the files of others."""
+        self._template = template
+        self._folder = folder
+        self._saved: dict[str, Saved] = {}
+
+    @asynccontextmanager
+    async def take(
+        self,
+        name: str,
+        prepare: Prepare | None = None,
+        *,
+        cogs: Sequence[Cog] | None = None,
+        start: datetime = START,
+    ) -> AsyncGenerator[World, None]:
+        """A world in memory, just as `prepare` left it; one at a time.
+
+        The same name is the same world: the other arguments only count the first time.
+        """
+        if prepare is not None and name not in self._saved:
+            async with self._opened(None, cogs, start) as world:
+                await prepare(world)
+                self._saved[name] = await put_aside(world, self._folder / f"{name}.sqlite")
+        async with self._opened(self._saved.get(name), cogs, start) as world:
+            yield world
+
+    @asynccontextmanager
+    async def _opened(
+        self, saved: Saved | None, cogs: Sequence[Cog] | None, start: datetime
+    ) -> AsyncGenerator[World, None]:
+        database = in_memory()
+        try:
+            await restore(database, saved.file if saved else self._template)
+            async with open_world(database, cogs=cogs, start=start, saved=saved) as world:
+                yield world
+        finally:
+            await database.close()
+
+
 @asynccontextmanager
 async def open_world(
-    database: Database, *, cogs: Sequence[Cog] | None = None, start: datetime = START
+    database: Database,
+    *,
+    cogs: Sequence[Cog] | None = None,
+    start: datetime = START,
+    saved: Saved | None = None,
 ) -> AsyncGenerator[World, None]:
     """A world on a migrated database; at the end, a failure of ours that nobody expected is one."""
-    world = World(database, cogs=cogs, start=start)
+    world = World(database, cogs=cogs, start=start, saved=saved)
     try:
         await world.start()
         if not await world.recognise():

@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncGenerator, Generator
-from functools import cache
 from pathlib import Path
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
@@ -21,17 +20,24 @@ SERVER = os.environ.get("PRAXIS_TEST_POSTGRES", "postgresql://postgres@127.0.0.1
 """Where throw-away databases are made; the user must be allowed to."""
 
 
-@cache
-def _memory() -> AsyncEngine:
-    return Database.open("sqlite://").engine
+_FREE: list[AsyncEngine] = []
+
+
+class _Lent(Database):
+    """A database whose engine others may have after it is closed, with all the SQL it has compiled."""
+
+    async def close(self) -> None:
+        await super().close()
+        _FREE.append(self.engine)
 
 
 def in_memory() -> Database:
-    """An empty database in memory, without tables; one at a time, for `close` empties it.
+    """An empty database in memory, without tables.
 
-    All of a process share an engine, so that each statement is compiled once and not for every test.
+    Engines are used again once closed, so that statements are compiled once and not for every test.
     """
-    return Database(_memory(), in_memory=True, busy_timeout=BUSY_TIMEOUT)
+    engine = _FREE.pop() if _FREE else Database.open("sqlite://").engine
+    return _Lent(engine, in_memory=True, busy_timeout=BUSY_TIMEOUT)
 
 
 def make_postgres(name: str) -> str:

@@ -1,20 +1,20 @@
 """Worlds in which nobody has set anything up."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 
-from storage.migrations import upgrade
-from tests.conversation import World
+from tests.conversation import World, restore
 from tests.databases import in_memory
 
 
 @pytest.fixture
-async def bare() -> AsyncGenerator[World, None]:
+async def bare(sqlite_template: Path) -> AsyncGenerator[World, None]:
     """The demo's workspaces and people, and a bot that knows of no community."""
     database = in_memory()
     try:
-        await upgrade(database)
+        await restore(database, sqlite_template)
         world = World(database)
         await world.start()
         try:

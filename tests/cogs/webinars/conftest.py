@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,8 +9,7 @@ import pytest
 import cogs.help
 from cogs import community, ops, webinars
 from tests.cogs.webinars.talk import LINK, MONTHLY, ONCE, plan
-from tests.conversation import MELBOURNE, World, open_world, restore
-from tests.databases import in_memory
+from tests.conversation import MELBOURNE, Prepare, Shelf, World
 
 COGS = (webinars.cog, community.cog, cogs.help.cog, ops.cog)
 
@@ -20,31 +18,36 @@ BEGIN = "2027-02-08 10:00"
 """A Monday ten days before the first webinar: every hour lived through costs time."""
 
 
+async def plan_one(world: World) -> None:
+    await plan(world, f"{ONCE} link: {LINK}")
+
+
+async def plan_monthly(world: World) -> None:
+    await plan(world, MONTHLY)
+
+
+PLANS: dict[str, Prepare] = {"planned": plan_one, "monthly": plan_monthly}
+
+
 @pytest.fixture
-async def world(
-    world_template: Path, request: pytest.FixtureRequest
-) -> AsyncGenerator[World, None]:
+async def world(shelf: Shelf, request: pytest.FixtureRequest) -> AsyncGenerator[World, None]:
     """The world with this feature and what it needs; its parameter is when it begins in Melbourne."""
-    wall = datetime.fromisoformat(getattr(request, "param", BEGIN))
+    begin = getattr(request, "param", BEGIN)
+    wall = datetime.fromisoformat(begin)
     start = wall.replace(tzinfo=ZoneInfo(MELBOURNE)).astimezone(UTC)
-    database = in_memory()
-    try:
-        await restore(database, world_template)
-        async with open_world(database, cogs=COGS, start=start) as world:
-            yield world
-    finally:
-        await database.close()
+    name = next((name for name in PLANS if name in request.fixturenames), "")
+    key = f"webinars-{name}-{begin}" if name else "founded"
+    async with shelf.take(key, PLANS.get(name), cogs=COGS, start=start) as world:
+        yield world
 
 
 @pytest.fixture
 async def planned(world: World) -> World:
     """One webinar on Thursday 18 February 2027, 19:30 in Melbourne, with a private link."""
-    await plan(world, f"{ONCE} link: {LINK}")
     return world
 
 
 @pytest.fixture
 async def monthly(world: World) -> World:
     """Every third Thursday at 19:30."""
-    await plan(world, MONTHLY)
     return world
