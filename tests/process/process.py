@@ -15,7 +15,9 @@ START_SECONDS = 40.0
 
 _FORKS = multiprocessing.get_context("forkserver")
 # Reading all modules takes longer than everything else in a test: done once, then forked.
-_FORKS.set_forkserver_preload(["bot.cli", "bot.composition", "bot.http"])
+_FORKS.set_forkserver_preload(
+    ["bot.cli", "bot.composition", "bot.http", "adapters.discord.adapter", "adapters.slack.adapter"]
+)
 
 
 def run_bot(environment: Mapping[str, str], log: str) -> None:
