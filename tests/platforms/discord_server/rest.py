@@ -253,13 +253,14 @@ async def _read(request: web.Request) -> tuple[Any, dict[str, Upload]]:
         }
         if any(len(upload.content) > MAX_FILE_BYTES for upload in files.values()):
             raise refusal(40005)
-        text = form.get("payload_json", "null")
-        return _parse(text if isinstance(text, str) else "null"), files
+        # Text where it came without a type of its own, bytes where it says that it is JSON.
+        said = form.get("payload_json", "null")
+        return _parse("null" if isinstance(said, web.FileField) else said), files
     raw = await request.text()
     return (_parse(raw) if raw else None), {}
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str | bytes | bytearray) -> Any:
     try:
         return json.loads(text)
     except ValueError:

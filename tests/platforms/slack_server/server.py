@@ -103,6 +103,7 @@ class SlackServer:
         application.router.add_get("/link/", self.socket.handle)
         application.router.add_post("/response/{team}/{token}", self._respond)
         application.router.add_post("/upload/{team}/{file}", self._upload)
+        application.router.add_get("/files/{team}/{file}", self._download)
         application.router.add_get("/oauth/v2/authorize", self._authorize)
         self._runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
@@ -239,6 +240,16 @@ class SlackServer:
             upload.content = None
             return web.Response(status=400, text="length mismatch")
         return web.Response(text=f"OK - {upload.length}")
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        team = self.world.teams.get(request.match_info["team"])
+        upload = team.uploads.get(request.match_info["file"]) if team else None
+        installation = self.world.installation(team.id) if team else None
+        if upload is None or installation is None:
+            return web.Response(status=404)
+        if request.headers.get("Authorization") != f"Bearer {installation.token}":
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        return web.Response(body=upload.content)
 
     async def _authorize(self, request: web.Request) -> web.StreamResponse:
         try:

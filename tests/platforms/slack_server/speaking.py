@@ -8,8 +8,8 @@ from tests.platforms.slack_server.api_chat import open_im
 from tests.platforms.slack_server.errors import DriverError
 from tests.platforms.slack_server.interactions import Interaction
 from tests.platforms.slack_server.journal import Attempt, Violation
-from tests.platforms.slack_server.shapes import view_json
-from tests.platforms.slack_server.state import Channel, Json, Message, Team, User
+from tests.platforms.slack_server.shapes import file_json, view_json
+from tests.platforms.slack_server.state import Channel, Json, Message, Team, Upload, User
 from tests.platforms.slack_server.world import World
 
 if TYPE_CHECKING:
@@ -63,6 +63,15 @@ class Speaker:
         for task in sent:
             self._heard(ix, await posting.delivered(task))
         return ix
+
+    def file(self, name: str, content: bytes) -> Json:
+        """A file of one's own, to be put into a form."""
+        ident = self.world.mint.id("F")
+        now = self.world.now_s()
+        upload = Upload(ident, name, len(content), self.id, now, content, name, complete=True)
+        self.team.uploads[ident] = upload
+        url = f"{self.world.base_url}/files/{self.team.id}/{ident}"
+        return {**file_json(upload, self.team.id), "url_private_download": url}
 
     async def mention(
         self, channel: Channel, text: str, *, thread: str | None = None
