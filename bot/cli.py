@@ -24,6 +24,7 @@ from bot.memory import settle
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
+    from bot.play import Wanted
 
 app = typer.Typer(
     name="praxis",
@@ -59,7 +60,10 @@ def run(config: ConfigPath = None) -> None:
     configure_logs(settings.log)
     if not (settings.discord.enabled or settings.slack.enabled):
         if settings.playground.enabled:
-            asyncio.run(_play(settings, PLAYGROUND, port=settings.http.port, browse=False))
+            from bot.play import Wanted  # noqa: PLC0415  # not needed to run
+
+            wanted = Wanted(settings, PLAYGROUND)
+            asyncio.run(_play(wanted, port=settings.http.port, browse=False))
             return
         _fail(
             "No platform is configured: set [discord] token, or [slack] bot_token or client_id, "
@@ -72,23 +76,37 @@ def run(config: ConfigPath = None) -> None:
 def play(
     config: ConfigPath = None,
     database: Annotated[
-        Path, typer.Option(help="Where the playground keeps its community.")
+        Path, typer.Option(help="Where the playground keeps its community.", dir_okay=False)
     ] = PLAYGROUND,
-    port: Annotated[int, typer.Option(help="Where the page is served; 0: any free port.")] = 8080,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65_535, help="Where the page is served (default: 8080, or any free port)."
+        ),
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     terminal: Annotated[
         bool, typer.Option("--terminal", help="Play here, without a page.")
     ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Begin with a community in which nothing has happened.")
+    ] = False,
 ) -> None:
     """Opens the local playground: a demo community, no token, no network."""
-    from bot.play import play_in_terminal  # noqa: PLC0415  # not needed to run
+    from bot.play import Wanted, play_in_terminal  # noqa: PLC0415  # not needed to run
 
     settings = _load(config)
     configure_logs(settings.log.model_copy(update={"level": "error"}))
+    wanted = Wanted(settings, database, empty=empty)
+    if empty and not wanted.new:
+        _fail(
+            f"{database} goes on where it was left. For an empty community, write "
+            "--database another.sqlite, or delete it and its .json file."
+        )
     if terminal:
-        asyncio.run(play_in_terminal(settings, database))
+        asyncio.run(play_in_terminal(wanted, tell=print))
     else:
-        asyncio.run(_play(settings, database, port=port, browse=browser))
+        asyncio.run(_play(wanted, port=port, browse=browser))
 
 
 @app.command()
@@ -226,15 +244,13 @@ def main() -> None:
         _fail(str(error))
 
 
-async def _play(settings: Config, database: Path, *, port: int, browse: bool) -> None:
+async def _play(wanted: "Wanted", *, port: int | None, browse: bool) -> None:
     from bot.play import play_in_browser  # noqa: PLC0415  # not needed to run
 
     def tell(address: str) -> None:
         print(f"The playground is open at {address} (Ctrl+C ends it).", flush=True)
 
-    await play_in_browser(
-        settings, database, port=port, browse=browse, tell=tell, stopping=_told_to_stop()
-    )
+    await play_in_browser(wanted, port=port, browse=browse, tell=tell, stopping=_told_to_stop())
 
 
 def _told_to_stop() -> asyncio.Event:

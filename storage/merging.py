@@ -39,6 +39,7 @@ async def merge_members(uow: UnitOfWork, *, keep: int, drop: int) -> None:
         await _move(uow.session, table, column, uow.community_id, keep=keep, drop=drop)
     await _readdress(uow, keep=keep, drop=drop)
     kept, dropped = await uow.members.get(keep), await uow.members.get(drop)
+    kept.name = kept.name or dropped.name
     kept.zone = kept.zone or dropped.zone
     kept.language = kept.language or dropped.language
     kept.joined_at = min(kept.joined_at, dropped.joined_at)

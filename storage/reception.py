@@ -71,6 +71,7 @@ class _Account:
     used_at: datetime
     left: bool
     rules: int = 0
+    nameless: bool = False
 
 
 class _Sight(NamedTuple):
@@ -84,6 +85,7 @@ class _Sight(NamedTuple):
     used_at: datetime
     left_at: datetime | None
     rules_version: int
+    name: str
 
 
 _WHO = Prepared(
@@ -96,6 +98,7 @@ _WHO = Prepared(
         AccountRow.used_at,
         MemberRow.left_at,
         MemberRow.rules_version,
+        MemberRow.name,
     )
     .select_from(DirectoryRow)
     .outerjoin(
@@ -209,6 +212,7 @@ class DatabaseReception:
                 row.used_at,
                 row.left_at is not None,
                 row.rules_version,
+                nameless=not row.name,
             )
             for row in rows
             if row.member_id is not None
@@ -223,10 +227,16 @@ def _greet(
     presence: Presence,
     account: _Account | None,
 ) -> _Account:
-    """Makes a newcomer a member, welcomes back who had left, and notes the account as used."""
+    """Makes a newcomer a member, welcomes back who had left, and notes the account as used.
+
+    Whoever was met first by what they wrote in a thread has no name yet: it is filled in here.
+    """
     owner = presence.community.id
     if account is None:
         return _join(connection, event, directory.workspace_id, owner)
+    if account.nameless and event.actor.name:
+        named = update(MemberRow).where(MemberRow.id == account.member_id)
+        connection.execute(named.values(name=event.actor.name[:200]))
     if account.left:
         back = update(MemberRow).where(MemberRow.id == account.member_id)
         connection.execute(back.values(left_at=None))

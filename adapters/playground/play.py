@@ -5,16 +5,16 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
 
 from adapters.playground.adapter import PlaygroundAdapter
 from adapters.playground.demo import demo_workspaces
-from adapters.playground.machine import Agenda, Engine, TimeMachine
-from adapters.playground.seed import found_community
+from adapters.playground.machine import LONGEST_SLEEP, Agenda, Engine, TimeMachine
 from adapters.playground.store import Store
+from adapters.playground.story.founding import found_community
 from adapters.playground.terminal import Terminal
 from adapters.playground.terminal_input import Input, KeyboardInput, ScriptInput
 from adapters.playground.workspace import Workspace
@@ -61,7 +61,12 @@ class Playground:
 
     @classmethod
     def beside(cls, database: Path, *, now: datetime) -> "Playground":
-        """The playground of a database: `open` for the file of the same name that ends in `.json`.
+        """The playground of a database: `open` for the file of the same name that ends in `.json`."""
+        return cls.open(database.with_suffix(".json"), now=now)
+
+    @staticmethod
+    def is_kept(database: Path) -> bool:
+        """Whether a database and its `.json` file are there.
 
         Raises `ValueError` where one of the two is there without the other: they belong together.
         """
@@ -69,14 +74,17 @@ class Playground:
         if path.exists() != database.exists():
             there, gone = (path, database) if path.exists() else (database, path)
             raise ValueError(f"{there} is there without {gone}: delete it to start over")
-        return cls.open(path, now=now)
+        return path.exists()
 
     @asynccontextmanager
     async def connected(
-        self, engine: Engine, catalog: Catalog
+        self, engine: Engine, catalog: Catalog, *, longest: timedelta = LONGEST_SLEEP
     ) -> AsyncGenerator[TimeMachine, None]:
-        """The bot at work on the workspaces; a new playground's community is founded first."""
-        machine = TimeMachine(engine, self.clock)
+        """The bot at work on the workspaces; a new playground's community is founded first.
+
+        `longest` is that of `TimeMachine`.
+        """
+        machine = TimeMachine(engine, self.clock, longest=longest)
         running = [
             asyncio.create_task(adapter.run(catalog, machine)) for adapter in self.adapters.values()
         ]

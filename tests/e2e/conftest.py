@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.process import Inside, Outside, Play, copy_of
+from tests.e2e.process import Inside, Outside, Play, copy_of, stage_in
 from tests.e2e.screen import Screen
 
 sync_api = pytest.importorskip(
@@ -51,10 +51,16 @@ def browser() -> Iterator["sync_api.Browser"]:
 @pytest.fixture(scope="package")
 def template(browser: "sync_api.Browser", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of a founded demo community in which nothing has happened yet."""
-    play = Inside(tmp_path_factory.mktemp("template"))
+    return stage_in(tmp_path_factory.mktemp("template"), empty=True)
+
+
+@pytest.fixture(scope="package")
+def demo(browser: "sync_api.Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    """The demo as everybody meets it, for tests that only look, or mind nobody."""
+    play = Inside(stage_in(tmp_path_factory.mktemp("demo"), empty=False))
     play.start()
+    yield play
     play.stop()
-    return play.folder
 
 
 @pytest.fixture

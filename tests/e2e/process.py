@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from bot.config import Config
-from bot.play import play_in_browser
+from bot.play import Wanted, play_in_browser, set_stage
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
 BEGIN = datetime(2027, 1, 5, 23, 0, tzinfo=UTC)
@@ -87,13 +88,11 @@ class Host(threading.Thread):
     async def _play(self) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         await play_in_browser(
-            Config(),
-            self._database,
+            Wanted(Config(), self._database, begin=BEGIN),
             port=0,
             browse=False,
             tell=self._tell,
             stopping=self._stopping,
-            begin=BEGIN,
         )
 
     def _tell(self, address: str) -> None:
@@ -133,6 +132,16 @@ class Outside:
             self._process.kill()
             self._process.communicate()
             self._process = None
+
+
+def stage_in(folder: Path, *, empty: bool) -> Path:
+    """The files of a playground nobody has played in yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = Wanted(Config(), folder / "playground.sqlite", begin=BEGIN, empty=empty)
+    # In a thread of its own, since Playwright keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(lambda: asyncio.run(set_stage(wanted, lambda _done: None))).result()
+    return folder
 
 
 def copy_of(template: Path, folder: Path) -> Path:

@@ -246,6 +246,19 @@ async def test_who_left_and_comes_back_is_a_member_again(
     assert [again.member_id] == everyone == [standing.member_id]
 
 
+async def test_who_was_first_met_without_a_name_is_called_by_it_from_then_on(
+    stage: Stage, aha: Site, reception: DatabaseReception
+) -> None:
+    async with stage.uow(aha) as uow:
+        await uow.members.add("", account=command("k1").actor.user)
+        uow.audit("member.joined", "mia")
+        await uow.commit()
+    await reception.admit(command("k1"), remember=True)
+    async with stage.uow(aha) as uow:
+        names = [row.name for row in await uow.members.everyone()]
+    assert [command("k1").actor.name] == names
+
+
 async def test_the_account_used_last_is_remembered(
     stage: Stage, aha: Site, reception: DatabaseReception
 ) -> None:

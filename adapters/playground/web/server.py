@@ -8,12 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from adapters.playground.composer import Offer, offers
+from adapters.playground.web.curtain import STATIC
 from adapters.playground.web.deeds import do, person_at
-from adapters.playground.web.guard import Guard
 from adapters.playground.web.site import Site
 from adapters.playground.web.view import View, read_view
 from adapters.playground.workspace import NotConnected
@@ -22,24 +21,22 @@ BREATH = 0.05
 """Seconds that news are gathered before an open page is told."""
 
 
-def build_site(site: Site) -> Guard:
-    """The ASGI application of a playground's page."""
+def build_site(site: Site) -> Starlette:
+    """The ASGI application of a playground's page; to be served behind a `Guard`."""
     pages = Pages(site)
     for workspace in site.workspaces:
         workspace.watchers.append(pages.heard)
-    return Guard(
-        Starlette(
-            routes=[
-                Route("/", pages.page),
-                Route("/state", pages.state),
-                Route("/news", pages.news),
-                Route("/deed", pages.deed, methods=["POST"]),
-                Route("/offers", pages.offers, methods=["POST"]),
-                Route("/sent", pages.sent),
-                Route("/file/{workspace}/{message}/{number:int}", pages.file),
-                Mount("/static", StaticFiles(packages=[("adapters.playground.web", "static")])),
-            ]
-        )
+    return Starlette(
+        routes=[
+            STATIC,
+            Route("/", pages.page),
+            Route("/state", pages.state),
+            Route("/news", pages.news),
+            Route("/deed", pages.deed, methods=["POST"]),
+            Route("/offers", pages.offers, methods=["POST"]),
+            Route("/sent", pages.sent),
+            Route("/file/{workspace}/{message}/{number:int}", pages.file),
+        ]
     )
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import socket
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from adapters.playground.web.server import build_site
-from adapters.playground.web.site import Site
+from adapters.playground.web.guard import Guard
 
 HOST = "127.0.0.1"
 GOODBYE = 1
@@ -25,10 +25,11 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{HOST}:{listener.getsockname()[1]}/"
 
 
-async def serve(site: Site, listener: socket.socket, stopping: asyncio.Event) -> None:
-    """Serves until `stopping` is set."""
+@asynccontextmanager
+async def serving(app: ASGIApp, listener: socket.socket) -> AsyncGenerator[None]:
+    """Serves an application to this machine's own browsers alone, for as long as the block lasts."""
     settings = uvicorn.Config(
-        build_site(site),
+        Guard(app),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -36,10 +37,12 @@ async def serve(site: Site, listener: socket.socket, stopping: asyncio.Event) ->
         timeout_graceful_shutdown=GOODBYE,
     )
     server = _Server(settings)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    await stopping.wait()
-    server.should_exit = True
-    await serving
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running
 
 
 class _Server(uvicorn.Server):

@@ -5,13 +5,20 @@ from collections.abc import Sequence
 from adapters.playground.demo import CAST, CHANNELS, OPS
 from adapters.playground.people import Person
 from adapters.playground.seen import Seen
+from adapters.playground.story.stage import ZONE, Scene, Stage
 from adapters.playground.workspace import Workspace
 from bot.message import Paragraph
 from bot.text import Code
 
 NAME = "Allied Health Assistants"
 SHORT = "aha"
-ZONE = "Australia/Melbourne"
+PURPOSE = (
+    "We are allied health assistants, and the therapists who work with us. We compare how we work, so "
+    "that a good idea from one ward is tried on the next, and nobody has to solve the same problem "
+    "alone."
+)
+TOPICS = "Working with people on the ward and at home, delegation, equipment, rules, careers."
+AUDIENCE = "Assistants and therapists in hospitals, community health and aged care."
 
 
 async def found_community(workspaces: Sequence[Workspace]) -> None:
@@ -29,8 +36,28 @@ async def found_community(workspaces: Sequence[Workspace]) -> None:
         await _furnish(elsewhere)
     planner = _at_desk(workspaces[0], "Fay")
     await planner.run("/prompt import", source="starter")
-    for person in (home, planner, *others):
-        _clear(person)
+    for workspace in workspaces:
+        clear(workspace)
+
+
+async def _write_charter(stage: Stage) -> None:
+    ada = stage.at("Ada")
+    await ada.run("/community setup")
+    await ada.click("Write the charter")
+    await ada.submit(purpose=PURPOSE, topics=TOPICS, audience=AUDIENCE)
+    while "Write ground rules" not in ada.last.buttons:
+        await ada.click("Skip for now")
+    await ada.click("Write ground rules")
+    await ada.submit()  # as the form offers them
+    await stage.at("Ada", "general").say(
+        "general",
+        "Welcome, everybody. Praxis asks us one question a week in #prompts and looks after our "
+        "webinars and the library. Type / to see what it can do, and ask me anything here.",
+    )
+
+
+SCENES = (Scene(-4, 0, "08:30", _write_charter),)
+"""The community begins on a Monday morning."""
 
 
 async def _furnish(admin: Person) -> None:
@@ -56,9 +83,8 @@ def _code_in(seen: Seen) -> str:
     raise LookupError(f"no code in {seen.text!r}")
 
 
-def _clear(person: Person) -> None:
-    """Takes the answers away that only they saw, as a client that was closed does."""
-    posts = person.workspace.posts
-    for ident in [each.ref.id for each in posts.values() if each.viewer == person.user.id]:
-        del posts[ident]
-    person.workspace.changed()
+def clear(workspace: Workspace) -> None:
+    """Takes the answers away that only one person saw, as clients that were closed do."""
+    for ident in [each.ref.id for each in workspace.posts.values() if each.viewer]:
+        del workspace.posts[ident]
+    workspace.changed()
