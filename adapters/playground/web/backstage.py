@@ -11,11 +11,15 @@ from bot.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A message as one service would be sent it; `problems` are the limits that it breaks."""
+    """A message as one service would be sent it; `problems` are why it would refuse it.
+
+    `held_to` says, in words, what it was looked at for.
+    """
 
     service: str
     body: Any
     problems: tuple[str, ...]
+    held_to: tuple[str, ...]
 
 
 class Backstage(Protocol):

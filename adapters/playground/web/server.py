@@ -114,7 +114,12 @@ class Pages:
             return JSONResponse([], status_code=404)
         return JSONResponse(
             [
-                {"service": each.service, "body": each.body, "problems": each.problems}
+                {
+                    "service": each.service,
+                    "body": each.body,
+                    "problems": each.problems,
+                    "held": each.held_to,
+                }
                 for each in self._site.backstage.renderings(post.message)
             ]
         )

@@ -14,6 +14,7 @@ from adapters.playground.play import Playground
 from adapters.playground.story.telling import beginning, tell
 from bot.composition import build
 from bot.config import Config, StorageConfig
+from bot.renderings import renderings
 from storage.places import CommunityRow
 from storage.profiles import ProfileRow
 from storage.prompt_rows import PromptRow
@@ -111,6 +112,12 @@ def test_the_past_webinar_has_questions_and_a_recording(demo: Demo) -> None:
 def test_a_suggestion_and_a_proposal_wait_for_a_facilitator(demo: Demo) -> None:
     waiting = [each.buttons[0] for each in _at(demo, "Fay", "ops").here if len(each.buttons) == 3]
     assert ["Publish", "Approve"] == waiting
+
+
+def test_real_services_would_take_every_message_of_it(demo: Demo) -> None:
+    posts = [post for each in demo.playground.workspaces for post in each.posts.values()]
+    refused = [each for post in posts for each in renderings(post.message) if each.problems]
+    assert [] == refused
 
 
 def test_nobody_begins_with_answers_that_somebody_else_was_given(demo: Demo) -> None:

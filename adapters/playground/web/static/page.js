@@ -387,10 +387,11 @@ async function openSheet(message) {
   shut.addEventListener("click", () => sheet.close());
   head.append(made("h2", "What is sent for this message", { id: "sheet-title" }), shut);
   const tabs = made("div", "", { class: "tabs", role: "tablist", "aria-label": "Service" });
-  const verdict = made("p", "", { id: "sheet-verdict" });
+  const verdict = made("p", "", { id: "sheet-verdict", role: "status" });
+  const reasons = made("ul", "", { id: "sheet-reasons" });
   const body = made("pre", "", { tabindex: "0", id: "sheet-body", role: "tabpanel" });
   const pick = (place) => {
-    const { service, body: json, problems } = renderings[place];
+    const { service, body: json, problems, held } = renderings[place];
     [...tabs.children].forEach((tab, each) => {
       tab.setAttribute("aria-selected", String(each === place));
       tab.tabIndex = each === place ? 0 : -1;
@@ -398,9 +399,11 @@ async function openSheet(message) {
     body.textContent = JSON.stringify(json, null, 2);
     body.setAttribute("aria-label", `What ${service} is sent`);
     verdict.className = `alert ${problems.length ? "danger" : "success"}`;
-    verdict.textContent = problems.length
-      ? `Problem: ${problems.join("; ")}`
-      : `Valid: within every limit of ${service}.`;
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    verdict.textContent = problems.length ? `${service} would refuse this: ${count}.` : `${service} would take this.`;
+    const lines = problems.length ? problems : held.map((each) => `Held to ${each}`);
+    reasons.replaceChildren(...lines.map((each) => made("li", each)));
+    reasons.className = problems.length ? "problems" : "held";
   };
   renderings.forEach(({ service }, place) => {
     const tab = made("button", service, { type: "button", role: "tab", "aria-controls": "sheet-body" });
@@ -415,7 +418,7 @@ async function openSheet(message) {
     pick(next);
     all[next].focus();
   });
-  frame.append(head, tabs, verdict, body);
+  frame.append(head, tabs, verdict, reasons, body);
   sheet.replaceChildren(frame);
   pick(0);
   sheet.showModal();
