@@ -149,6 +149,15 @@ class PersonLeft:
     user: UserRef
 
 
+@dataclass(frozen=True, slots=True)
+class DoneWithout:
+    """Something was posted or changed without a part of it, such as a tag: `what` we lack, and how to grant it."""
+
+    channel: ChannelRef
+    what: str
+    how: str
+
+
 Happening = (
     ReplyPosted
     | OwnPostSeen
@@ -157,6 +166,7 @@ Happening = (
     | WorkspaceLost
     | WorkspaceReady
     | PersonLeft
+    | DoneWithout
 )
 """Events nobody waits on."""
 

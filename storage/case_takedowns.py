@@ -43,6 +43,9 @@ class TakedownRepository(Repository):
 
     async def flag(self, takedown_id: int, member_id: int, what: str) -> bool:
         """Counts one person's word; False when it counted already."""
+        mine = (CaseFlagRow.takedown_id == takedown_id, CaseFlagRow.member_id == member_id)
+        if (await self.session.scalars(select(CaseFlagRow.id).where(*mine))).first() is not None:
+            return False
         row = {"takedown_id": takedown_id, "member_id": member_id, "what": what, "at": self.now}
         return await self.insert_new(CaseFlagRow, [row], conflict=("takedown_id", "member_id")) == 1
 

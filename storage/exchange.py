@@ -18,6 +18,7 @@ from sqlalchemy import (
     Column,
     Date,
     LargeBinary,
+    RowMapping,
     Table,
     Time,
     false,
@@ -32,6 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.errors import Invalid
 from bot.i18n import _
 from storage.base import Base, OwnedByCommunity
+from storage.case_rows import OWN, CaseDraftRow
 from storage.directory import TURN_PAGE
 from storage.invitations import InvitationRow
 from storage.links import LinkCodeRow, LinkGuessRow
@@ -46,8 +48,10 @@ MAX_BYTES = 500_000_000
 """Unpacked bytes an import reads: far more than any community, far less than a bomb."""
 CHUNK = 500
 
-_LEFT_OUT = {entity.__tablename__ for entity in (LinkCodeRow, LinkGuessRow, InvitationRow)}
-"""Codes that are worth nothing elsewhere."""
+_LEFT_OUT = {
+    entity.__tablename__ for entity in (LinkCodeRow, LinkGuessRow, InvitationRow, CaseDraftRow)
+}
+"""Codes that are worth nothing elsewhere, and what people typed of cases and never sent."""
 
 Row = dict[str, Any]
 
@@ -64,8 +68,8 @@ async def export_community(session: AsyncSession, community_id: int) -> bytes:
     for table, criterion in _parts(community_id):
         key = next(iter(table.primary_key))
         query = select(table).where(criterion).order_by(key)
-        rows = (await session.execute(query)).mappings().all()
-        lines = [json.dumps(_written(dict(row)), ensure_ascii=False) for row in rows]
+        rows = _unnamed(table.name, (await session.execute(query)).mappings().all())
+        lines = [json.dumps(_written(row), ensure_ascii=False) for row in rows]
         files[f"{table.name}.jsonl"] = "".join(f"{line}\n" for line in lines).encode()
         counts[table.name] = len(rows)
     manifest = {
@@ -117,6 +121,19 @@ def _parts(community_id: int) -> Iterator[tuple[Table, Any]]:
             yield table, table.c.id == community_id
         elif table.name in owned:
             yield table, table.c.community_id == community_id
+
+
+def _unnamed(table: str, rows: Sequence[RowMapping]) -> list[Row]:
+    """Rows as they may leave: whoever presents or says something of a case without a name stays unnamed.
+
+    Nor do messages to them leave, which would tell. What that costs: after a move they cannot be asked
+    what happened, and facilitators are told so.
+    """
+    if table in ("outbox", "posts"):
+        return [dict(row) for row in rows if not str(row["kind"]).startswith(OWN)]
+    if table in ("cases", "case_contributions"):
+        return [{**row, "member_id": None} if row["anonymous"] else dict(row) for row in rows]
+    return [dict(row) for row in rows]
 
 
 def _workspaces(community_id: int) -> Any:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.message import Message
 from storage.base import Repository
+from storage.case_rows import DRAFT_LIFE, CaseDraftRow, CaseRow, CaseText
 from storage.outbox import OutboxRow, OutboxState
 from storage.prompt_rows import PromptAnswerRow, PromptRow, PromptSuggestionRow
 from storage.resource_rows import ResourceRow, ResourceSaveRow, ResourceState
@@ -21,11 +22,12 @@ EXCERPT = 120
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """One line: in words, when (aware UTC), and where it leads."""
+    """One line: in words, when (aware UTC), where it leads, and how far it is."""
 
     what: str
     at: datetime | None = None
     url: str = ""
+    state: str = ""
 
 
 class PersonalRepository(Repository):
@@ -76,6 +78,36 @@ class PersonalRepository(Repository):
             .limit(LATEST)
         )
         return [Mine(_excerpt(text)) for text in await self.session.scalars(query)]
+
+    async def cases(self, member_id: int) -> list[Mine]:
+        """Cases they presented, the latest first: name and title, since when, and how far each is."""
+        query = (
+            select(CaseRow)
+            .where(CaseRow.member_id == member_id)
+            .order_by(CaseRow.id.desc())
+            .limit(LATEST)
+        )
+        return [
+            Mine(
+                _excerpt(f"{row.name} {CaseText.from_json(row.document).title}".strip()),
+                row.posted_at or row.submitted_at,
+                state=row.stage or row.state,
+            )
+            for row in await self.session.scalars(query)
+        ]
+
+    async def case_drafts(self, member_id: int) -> list[Mine]:
+        """When they last typed something about a case and did not send it; not what it says."""
+        query = (
+            select(CaseDraftRow.purpose, CaseDraftRow.changed_at)
+            .where(
+                CaseDraftRow.member_id == member_id,
+                CaseDraftRow.changed_at >= self.now - DRAFT_LIFE,
+            )
+            .order_by(CaseDraftRow.changed_at.desc())
+            .limit(LATEST)
+        )
+        return [Mine(purpose, at) for purpose, at in await self.session.execute(query)]
 
     async def answers(self, member_id: int) -> list[Mine]:
         """Questions they answered privately, the latest first."""

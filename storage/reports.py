@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, func, select
 
 from bot.message import Message
 from storage.base import Repository
+from storage.case_rows import CaseContributionRow, CaseRow
 from storage.members import MemberRow
 from storage.outbox import OutboxRow, OutboxState
 from storage.prompt_rows import (
@@ -37,6 +38,8 @@ class Concern(StrEnum):
     UNANSWERED = "unanswered"
     QUESTION = "question"
     SUGGESTION = "suggestion"
+    APPROVAL = "approval"
+    SUMMARY = "summary"
     STALE = "stale"
     EMPTY = "empty"
     FAILED = "failed"
@@ -55,6 +58,7 @@ class Measure(StrEnum):
     """What is counted. The first ones count things, those in `OF_PEOPLE` count people."""
 
     QUESTIONS = "questions"
+    CASES = "cases"
     WEBINARS = "webinars"
     RESOURCES = "resources"
     SUGGESTIONS = "suggestions"
@@ -90,6 +94,8 @@ class ReportRepository(Repository):
             *await self._unanswered(),
             *await self._questions(),
             *await self._suggestions(),
+            *await self._unapproved(),
+            *await self._unsummarised(),
             *await self._stale(),
         ]
 
@@ -103,9 +109,19 @@ class ReportRepository(Repository):
         )
         contributors = select(PromptParticipationRow.member_id).where(took_part)
         attended = there.where(*held, AttendeeRow.attended.is_(True))
-        everyone = contributors.union(attended).subquery()
+        said = _between(CaseContributionRow.at, start, end)
+        advisers = select(CaseContributionRow.member_id).where(
+            said, CaseContributionRow.member_id.is_not(None)
+        )
+        everyone = contributors.union(attended, advisers).subquery()
+        took_part_in_all = select(PromptParticipationRow.id).where(took_part)
+        added = select(CaseContributionRow.id).where(said)
+        contributions = took_part_in_all.union_all(added).subquery()
         counts: dict[Measure, Select[Any]] = {
             Measure.QUESTIONS: select(func.count(PromptRow.id)).where(asked),
+            Measure.CASES: select(func.count(CaseRow.id)).where(
+                _between(CaseRow.posted_at, start, end), CaseRow.state == "posted"
+            ),
             Measure.WEBINARS: select(func.count(MeetingRow.id)).where(*held),
             Measure.RESOURCES: select(func.count(ResourceRow.id)).where(
                 _between(ResourceRow.published_at, start, end)
@@ -113,7 +129,7 @@ class ReportRepository(Repository):
             Measure.SUGGESTIONS: select(func.count(PromptSuggestionRow.id)).where(
                 _between(PromptSuggestionRow.created_at, start, end)
             ),
-            Measure.CONTRIBUTIONS: select(func.count(PromptParticipationRow.id)).where(took_part),
+            Measure.CONTRIBUTIONS: select(func.count()).select_from(contributions),
             Measure.CONTRIBUTORS: select(func.count()).select_from(everyone),
             Measure.GOING: select(func.count()).select_from(
                 there.where(*held, AttendeeRow.answer == "going").subquery()
@@ -135,7 +151,10 @@ class ReportRepository(Repository):
         query = select(PromptParticipationRow.first_at).where(
             _between(PromptParticipationRow.first_at, edges[0], edges[-1])
         )
-        moments = (await self.session.scalars(query)).all()
+        added = select(CaseContributionRow.at).where(
+            _between(CaseContributionRow.at, edges[0], edges[-1])
+        )
+        moments = [*await self.session.scalars(query), *await self.session.scalars(added)]
         spans = pairwise(edges)
         return [sum(start <= at < end for at in moments) for start, end in spans]
 
@@ -165,8 +184,18 @@ class ReportRepository(Repository):
             ScheduleRow.next_at < self.now + AHEAD,
             ~waiting,
         )
-        rows = await self.session.execute(query.order_by(ScheduleRow.next_at))
-        return [Attention(Concern.EMPTY, name, at) for name, at in rows if at is not None]
+        queued = exists().where(
+            CaseRow.community_id == self.community_id, CaseRow.state == "queued"
+        )
+        cases = select(ScheduleRow.name, ScheduleRow.next_at).where(
+            ScheduleRow.kind == "case",
+            ScheduleRow.state == "active",
+            ScheduleRow.next_at < self.now + AHEAD,
+            ~queued,
+        )
+        rows = [*await self.session.execute(query), *await self.session.execute(cases)]
+        found = [Attention(Concern.EMPTY, name, at) for name, at in rows if at is not None]
+        return sorted(found, key=lambda each: each.at)
 
     async def _unanswered(self) -> list[Attention]:
         answered = exists().where(
@@ -204,6 +233,20 @@ class ReportRepository(Repository):
         )
         rows = await self.session.execute(query.order_by(PromptSuggestionRow.id).limit(LINES))
         return [Attention(Concern.SUGGESTION, text, at) for text, at in rows]
+
+    async def _unapproved(self) -> list[Attention]:
+        query = select(CaseRow.name, CaseRow.submitted_at).where(
+            CaseRow.state == "pending", CaseRow.submitted_at <= self.now - UNANSWERED_AFTER
+        )
+        rows = await self.session.execute(query.order_by(CaseRow.id).limit(LINES))
+        return [Attention(Concern.APPROVAL, name, at) for name, at in rows]
+
+    async def _unsummarised(self) -> list[Attention]:
+        query = select(CaseRow.name, CaseRow.posted_at).where(
+            CaseRow.state == "posted", CaseRow.stage == "summary", CaseRow.hidden_at.is_(None)
+        )
+        rows = await self.session.execute(query.order_by(CaseRow.posted_at).limit(LINES))
+        return [Attention(Concern.SUMMARY, name, at) for name, at in rows if at is not None]
 
     async def _stale(self) -> list[Attention]:
         query = select(ResourceRow.title, ResourceRow.review_at).where(

@@ -20,6 +20,7 @@ from bot.capabilities import Capabilities
 from bot.catalog import Catalog
 from bot.config import DiscordConfig
 from bot.errors import PlatformError
+from bot.events import DoneWithout
 from bot.message import Message
 from bot.ports import Clock, Found, Inbox, Missing, Need, Profile
 from bot.refs import ChannelRef, MessageRef, UserRef
@@ -43,7 +44,7 @@ class DiscordAdapter:
         self._timing = timing or Timing()
         self._rest = Rest(config.api_url, config.token.get_secret_value())
         self._places = Places(self._rest)
-        self._posts = Posts(self._rest, self._places, clock)
+        self._posts = Posts(self._rest, self._places, clock, self._without)
         self._shelf = Shelf()
         self._mailroom: Mailroom | None = None
         self._connection: Connection | None = None
@@ -61,6 +62,10 @@ class DiscordAdapter:
         finally:
             await mailroom.finish()
             await self._rest.close()
+
+    def _without(self, event: DoneWithout) -> None:
+        if self._mailroom is not None:
+            self._mailroom.tell(event)
 
     async def drain(self) -> None:
         """New interactions are told to come back in a minute; what is under way goes on."""

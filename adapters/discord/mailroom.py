@@ -78,6 +78,10 @@ class Mailroom:
             if not self.draining:
                 self._spawn(self._accept(event))
 
+    def tell(self, event: Event) -> None:
+        """Hands in something that we noticed ourselves."""
+        self._spawn(self._accept(event))
+
     async def finish(self) -> None:
         """Cancels what is under way: the connection is going."""
         for task in self._tasks:

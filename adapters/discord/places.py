@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.discord.errors import MISSING_ACCESS, MISSING_PERMISSIONS, Refused
-from adapters.discord.permissions import FORUM_KINDS, guild_admin, held, lacking
+from adapters.discord.permissions import FORUM_KINDS, Permission, guild_admin, held, lacking
 from adapters.discord.rest import Rest, named
 from adapters.discord.values import THREADS
 from bot.errors import MissingPermission, PlatformError
@@ -105,6 +105,13 @@ class Places:
         member = await self.member(channel.workspace.id, await self.me())
         here = lacking(held(guild, member, ruled_by), needs - _OF_SERVER, kind)
         return here + lacking(held(guild, member, {}), needs & _OF_SERVER, kind)
+
+    async def manages_threads(self, channel: ChannelRef) -> bool:
+        """Whether we may use tags that not everyone may."""
+        found = await self.channel(channel.id)
+        guild = await self.rest.call("GET", "/guilds/{guild}", guild=channel.workspace.id)
+        member = await self.member(channel.workspace.id, await self.me())
+        return bool(held(guild, member, found) & Permission.MANAGE_THREADS)
 
     async def member(self, guild: str, user: str) -> Json:
         """A member of a server."""

@@ -21,7 +21,9 @@ from adapters.discord.pieces import cut_words
 from adapters.discord.places import Places, Spot
 from adapters.discord.render import Rendered, render
 from adapters.discord.rest import Rest, bucket_key
+from adapters.discord.topics import Topics
 from bot.errors import OutcomeUnknown
+from bot.events import DoneWithout
 from bot.message import Message
 from bot.ports import Clock, Found, Need
 from bot.refs import ChannelRef, MessageRef, UserRef
@@ -40,10 +42,13 @@ class Posts:
     rest: Rest
     places: Places
     clock: Clock
+    tell: Callable[[DoneWithout], None] = lambda _event: None
     events: Events = field(init=False)
+    topics: Topics = field(init=False)
 
     def __post_init__(self) -> None:
         self.events = Events(self.rest, self.places)
+        self.topics = Topics(self.rest, self.places, self.tell)
 
     async def pace(self, to: ChannelRef | UserRef) -> None:
         """Returns when a message could leave for `to` at once."""
@@ -87,7 +92,7 @@ class Posts:
         self, spot: Spot, message: Message, rendered: Rendered, body: Json
     ) -> MessageRef:
         post: Json = {
-            "name": cut_words(message.headline(), THREAD_NAME) or "…",
+            **await self.topics.of_new_post(spot.ref, message),
             "auto_archive_duration": THREAD_ARCHIVE_MINUTES,
             "message": body,
         }
@@ -123,6 +128,7 @@ class Posts:
             )
 
         await self._awake(ref.channel, change, frozenset({Need.SEE}))
+        await self.topics.follow(ref, message)
 
     async def delete(self, ref: MessageRef) -> None:
         """Takes a message away, a forum post with its thread; one that is gone already is fine."""
@@ -130,7 +136,12 @@ class Posts:
 
         async def remove() -> Any:
             if ref.id == ref.channel.thread:
-                return await self.rest.call("DELETE", "/channels/{channel}", channel=channel)
+                try:
+                    return await self.rest.call("DELETE", "/channels/{channel}", channel=channel)
+                except Refused as error:
+                    # The post's own words can go without the right to take its thread along.
+                    if error.code != MISSING_PERMISSIONS:
+                        raise
             return await self.rest.call("DELETE", MESSAGE, channel=channel, message=ref.id)
 
         try:

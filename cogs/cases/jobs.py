@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.catchup import GRACE
+from bot.events import DoneWithout
 from cogs import Jobs
 from cogs.cases.registry import cog
-from cogs.cases.service import privacy, slots, stages
+from cogs.cases.service import privacy, slots, stages, telling
 from storage.case_rows import AHEAD_KIND, MOMENT_KIND, SLOT_KIND
 from storage.cases import CaseRepository
 from storage.schedules import Due
@@ -31,6 +32,12 @@ async def ahead(uow: UnitOfWork, dues: Sequence[Due]) -> None:
 async def moment(uow: UnitOfWork, dues: Sequence[Due]) -> None:
     """Stages, nudges and follow-ups."""
     await stages.happen(uow, dues)
+
+
+@cog.on(DoneWithout)
+async def done_without(jobs: Jobs, event: DoneWithout) -> None:
+    """A card goes without its tag or name: facilitators are told once what would mend it."""
+    await telling.tell_of_lack(jobs, event)
 
 
 @cog.sweep("wipe", every=timedelta(hours=1))

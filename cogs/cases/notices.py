@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.events import DoneWithout
 from bot.i18n import _, ngettext
 from bot.message import (
     Actions,
@@ -19,7 +20,7 @@ from bot.message import (
     card,
     fields,
 )
-from bot.text import Code, Text, Timestamp, md, plain
+from bot.text import ChannelLink, Code, Text, Timestamp, md, plain
 from cogs.cases import tokens, writing_views
 from cogs.cases.rules import excerpt
 from cogs.cases.service.looking import Looked
@@ -210,6 +211,22 @@ def returned_to_queue(case: Case) -> Message:
         Alert(md(_("**{name}** could be posted nowhere."), name=case.name), tone="warning"),
         Note(md(_("It went back to the front of the queue."))),
         summary=_("{name} was not posted").format(name=case.name),
+    )
+
+
+def done_without(lack: DoneWithout) -> Message:
+    """Cases are posted, but something about them does not show."""
+    return card(
+        Alert(
+            md(
+                _("Cases are posted in {channel} without this: **{what}**."),
+                channel=ChannelLink(lack.channel),
+                what=lack.what,
+            ),
+            tone="warning",
+        ),
+        Note(plain(lack.how)),
+        summary=_("Something about cases does not show"),
     )
 
 

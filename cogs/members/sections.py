@@ -23,6 +23,26 @@ async def of(uow: UnitOfWork, member_id: int) -> Sequence[Section]:
             _("nothing planned"),
         ),
         Section(
+            _("My cases"),
+            (
+                *(
+                    md(
+                        "**{what}** {state}, {when}",
+                        what=each.what,
+                        state=_case_state(each.state),
+                        when=Timestamp(each.at, "date"),
+                    )
+                    for each in await mine.cases(member_id)
+                    if each.at is not None
+                ),
+                *(
+                    md(_("Not sent yet, last changed {when}"), when=Timestamp(each.at))
+                    for each in await mine.case_drafts(member_id)
+                    if each.at is not None
+                ),
+            ),
+        ),
+        Section(
             _("Saved resources"),
             tuple(
                 Text((Link(each.what[:200], each.url),)) if each.url else plain(each.what)
@@ -48,3 +68,19 @@ async def of(uow: UnitOfWork, member_id: int) -> Sequence[Section]:
             ),
         ),
     ]
+
+
+def _case_state(state: str) -> str:
+    """How far a case is, in the reader's language."""
+    names = {
+        "pending": _("waits for approval"),
+        "returned": _("came back to you"),
+        "rejected": _("was not taken"),
+        "queued": _("waits for its slot"),
+        "removed": _("was taken down"),
+        "clarify": _("is being clarified"),
+        "recommend": _("is being advised on"),
+        "summary": _("waits for its summary"),
+        "closed": _("has its summary"),
+    }
+    return names.get(state, state)

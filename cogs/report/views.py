@@ -109,7 +109,9 @@ def concern_word(concern: Concern) -> str:
         Concern.QUESTION: _("Questions to speakers without an answer"),
         Concern.SUGGESTION: _("Suggestions waiting for a word"),
         Concern.STALE: _("Resources due for a look"),
-        Concern.EMPTY: _("Slots without a question"),
+        Concern.APPROVAL: _("Cases waiting for approval"),
+        Concern.SUMMARY: _("Cases without a summary"),
+        Concern.EMPTY: _("Slots without a question or a case"),
         Concern.FAILED: _("What could not be delivered"),
     }[concern]
 
@@ -118,6 +120,7 @@ def measure_word(measure: Measure) -> str:
     """What was counted, in words."""
     return {
         Measure.QUESTIONS: _("Questions asked"),
+        Measure.CASES: _("Cases discussed"),
         Measure.WEBINARS: _("Webinars held"),
         Measure.RESOURCES: _("Resources published"),
         Measure.SUGGESTIONS: _("Suggestions"),

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from bot.delivery import Draft, Op, ToMember, ToPost, ToPurpose, Urgency
+from bot.events import DoneWithout
 from bot.i18n import language
 from bot.message import Message
 from bot.notices import OPS
 from bot.standing import Community, Target
+from cogs import Jobs
 from cogs.cases import notices, views
 from cogs.cases.service.looking import Looked
 from storage.case_rows import OWN, Case
@@ -15,6 +17,7 @@ from storage.preferences import Kind, PreferenceRepository, Via
 from storage.uow import UnitOfWork
 
 REVIEW = "ops.case-review"
+LACK = "ops.case-without"
 COPY = f"{OWN}-copy"
 NEWS = f"{OWN}-news"
 
@@ -53,6 +56,22 @@ async def amend_ops(
         if not await uow.outbox.revise(row.id, message=message):
             post = ToPost(row.target_id, kind, subject)
             await uow.outbox.keep(Draft(f"{kind}-edit", subject, post, message, op=Op.EDIT))
+
+
+async def tell_of_lack(jobs: Jobs, event: DoneWithout) -> None:
+    """Says once in each community whose cases stand in a channel what is missing there."""
+    async with jobs.everywhere() as uow:
+        for row in await uow.communities.everyone():
+            async with uow.within(row.id):
+                for target in await uow.communities.targets():
+                    if target.channels.get("cases") != event.channel:
+                        continue
+                    with language(row.language):
+                        message = notices.done_without(event)
+                    subject = f"without:{event.what}"[:200]
+                    to = ToPurpose(target.id, OPS)
+                    await uow.outbox.add(Draft(LACK, subject, to, message))
+        await uow.commit()
 
 
 async def ask_facilitators(
