@@ -11,7 +11,7 @@ from bot.text import Link, Text, Timestamp, join, md, plain
 from bot.token import BoundAction
 from cogs import Ctx
 from cogs.resources.rules import line
-from cogs.resources.service.searching import nearness, search
+from cogs.resources.service.searching import nearness, note_gap, search
 from storage.resource_rows import SEARCH_KIND
 from storage.search import Found, Hit
 from storage.search_query import read
@@ -34,6 +34,9 @@ async def find(
     near = await nearness(words)
     async with ctx.uow() as uow:
         found = await search(uow, words, {}, limit=max, near=near)
+        if not found.hits:
+            await note_gap(ctx, uow, words)
+            await uow.commit()
     await ctx.reply(view(words, found))
 
 
@@ -42,7 +45,14 @@ def view(words: str, found: Found) -> Message:
     if not found.hits:
         return card(
             Paragraph(md(_("Nothing here answers “{words}”."), words=words[:200])),
-            Note(md(_("Fewer or other words may help."))),
+            Note(
+                md(
+                    _(
+                        "Fewer or other words may help. When another member asks the same,"
+                        " facilitators see what is missing, without names."
+                    )
+                )
+            ),
             summary=_("Nothing found"),
         )
     blocks: list[Block] = [

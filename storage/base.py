@@ -16,6 +16,10 @@ from storage.types import Instant, RowId
 BY_HAND = {"scoped_by_hand": True}
 """Execution options of a statement that its author has confined to one community: SQL text, Core."""
 
+BY_ID = {"found_by_id": True}
+"""Execution options of a question for a few rows by their ids: SQLite, left to choose without statistics,
+goes through every row of the community instead (measured: 17 ms for 10 of 100,000 documents, 0.7 ms so)."""
+
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

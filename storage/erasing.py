@@ -16,6 +16,7 @@ from storage.members import MemberRow
 from storage.outbox import PostRow
 from storage.personal_rows import Person, PersonalRowsRepository, rows_of
 from storage.privacy import Holding, OnErase
+from storage.search import SearchRepository
 from storage.uow import UnitOfWork
 
 ERASED = "erased"
@@ -41,6 +42,8 @@ async def erase_member(uow: UnitOfWork, member_id: int) -> Erased:
     for holding in sorted(HOLDINGS, key=_order):
         if holding.posted is not None:
             await _take_down(uow, holding, person)
+        if holding.found:
+            await _unfind(uow, holding, person)
         gone, kept = await _erase(uow, holding, person)
         deleted += gone
         if kept and holding.remains:
@@ -105,6 +108,14 @@ async def _take_down(uow: UnitOfWork, holding: Holding, person: Person) -> None:
             to = ToPost(post.target_id, post.kind, post.subject)
             await uow.outbox.add(Draft(f"{kind}.erased", post.subject, to, say(""), op=Op.DELETE))
         await uow.outbox.cancel_subject(post.subject, kind=kind)
+
+
+async def _unfind(uow: UnitOfWork, holding: Holding, person: Person) -> None:
+    """Nobody finds the person's words any more."""
+    table = Base.metadata.tables[holding.table]
+    mine = select(table.c.id).where(rows_of(holding, table, person))
+    for number in (await uow.session.execute(mine, execution_options=BY_HAND)).scalars().all():
+        await uow.repo(SearchRepository).remove(holding.found, str(number))
 
 
 async def _clean(uow: UnitOfWork, person: Person) -> int:

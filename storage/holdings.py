@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.i18n import mark
 from storage.case_rows import DRAFT_LIFE
 from storage.privacy import Holding, OnErase
+from storage.webinar_questions import ANSWER
 
 COUNT = mark("a number without a name, so that what a community counted stays true")
 
@@ -150,6 +151,7 @@ HOLDINGS: tuple[Holding, ...] = (
         mark("they are answered"),
         members=("member_id",),
         posted=("webinar.question", "question:{id}"),
+        found=ANSWER,
     ),
     Holding(
         "webinar_votes",

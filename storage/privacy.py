@@ -25,7 +25,8 @@ class Holding:
 
     `members` are columns with a member's number; `empty` are columns that are emptied, with what takes
     their place; `secret` ones are never exported. `posted` is (kind, subject) of messages of ours that
-    show a row, `{id}` in the subject being its number: they are taken down. `kept_for` counts from
+    show a row, `{id}` in the subject being its number: they are taken down. `found` is the kind of the
+    search document made of a row, its number the subject: it is taken away. `kept_for` counts from
     column `since`; None keeps it as long as the community wants. Texts are English, marked for
     translation: `what` and `why` complete the sentence "We hold … because …", `remains` says what is
     left after erasing, and why.
@@ -39,6 +40,7 @@ class Holding:
     empty: Mapping[str, Any] = field(default_factory=dict[str, Any])
     secret: frozenset[str] = frozenset()
     posted: tuple[str, str] | None = None
+    found: str = ""
     remains: str = ""
     kept_for: timedelta | None = None
     since: str = ""

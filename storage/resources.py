@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, func, or_, select, update
 
 from bot.errors import NotFound
 from bot.i18n import _
-from storage.base import Repository
+from storage.base import BY_ID, Repository
 from storage.resource_rows import (
     DRAFT_LIFE,
     SEARCH_KIND,
@@ -171,7 +171,8 @@ class ResourceRepository(Repository):
         query = select(ResourceRow).where(
             ResourceRow.id.in_(list(ids)), ResourceRow.state == ResourceState.PUBLISHED
         )
-        rows = {row.id: row for row in (await self.session.scalars(query)).all()}
+        found = await self.session.scalars(query, execution_options=BY_ID)
+        rows = {row.id: row for row in found.all()}
         return [rows[each] for each in ids if each in rows]
 
     async def same(

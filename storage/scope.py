@@ -71,12 +71,24 @@ def _before_execute(state: ORMExecuteState) -> None:
         raise OutOfScope("a statement without entities: confine it by hand and mark it BY_HAND")
     if state.is_update and "community_id" in _values_of(state.statement):
         raise OutOfScope("a row does not change its community")
-    state.statement = state.statement.options(*_criteria(scope.community_id))
+    by_id = bool(state.execution_options.get("found_by_id"))
+    state.statement = state.statement.options(*_criteria(scope.community_id, by_id=by_id))
 
 
 @lru_cache(maxsize=1024)
-def _criteria(community_id: int) -> tuple[Any, ...]:
-    """Nothing has the number 0, so that a unit in no community finds nothing."""
+def _criteria(community_id: int, *, by_id: bool) -> tuple[Any, ...]:
+    """Nothing has the number 0, so that a unit in no community finds nothing.
+
+    Where rows are found `by_id`, the community is looked at in them, not in an index.
+    """
+    if by_id:
+        return (
+            with_loader_criteria(
+                OwnedByCommunity,
+                lambda entity: entity.community_id + 0 == community_id,
+                include_aliases=True,
+            ),
+        )
     return (
         with_loader_criteria(
             OwnedByCommunity,

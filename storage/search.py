@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, or_, select
 
+from storage.base import BY_ID
 from storage.search_engines import Facets, engine_for, own
 from storage.search_keep import FindableRepository
 from storage.search_query import (
@@ -17,7 +18,7 @@ from storage.search_query import (
     plan,
     read,
 )
-from storage.search_rank import Fields, Statistics, score
+from storage.search_rank import Fields, Measure, Statistics
 from storage.search_rows import (
     SearchDocument,
     SearchDocumentRow,
@@ -193,21 +194,17 @@ class SearchRepository(FindableRepository):
             SearchDocumentRow.tag_terms,
             SearchDocumentRow.body_terms,
         ).where(SearchDocumentRow.id.in_(ids))
-        prefix = own(self.community_id, "")
-        ranked = [
-            (
-                each,
-                score(Fields.of(*(_bare(terms, prefix) for terms in fields)), concepts, statistics),
-            )
-            for each, *fields in await self.session.execute(query)
-        ]
+        measure = Measure(concepts, statistics, lambda term: own(self.community_id, term))
+        rows = await self.session.execute(query, execution_options=BY_ID)
+        ranked = [(each, measure.score(Fields.of(*fields))) for each, *fields in rows]
         return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))
 
     async def _hits(self, ranked: Sequence[tuple[int, float]]) -> list[Hit]:
         query = select(SearchDocumentRow).where(
             SearchDocumentRow.id.in_([each for each, _score in ranked])
         )
-        rows = {row.id: row for row in (await self.session.scalars(query)).all()}
+        found = await self.session.scalars(query, execution_options=BY_ID)
+        rows = {row.id: row for row in found.all()}
         return [Hit(each, rows[each].document, score) for each, score in ranked if each in rows]
 
     async def _newest(self, facets: Facets, limit: int) -> list[SearchDocument]:
@@ -241,8 +238,3 @@ def _asked(concepts: Sequence[Concept], statistics: Statistics) -> list[tuple[Co
     if statistics.documents >= LARGE and len(rare) >= 2:
         present = rare
     return [(concept, max(rarity, 0.01)) for concept, rarity, _occurs in present]
-
-
-def _bare(terms: str, prefix: str) -> list[str]:
-    """Terms of the index without whose they are; the prefix counts at their beginnings alone."""
-    return f" {terms}".replace(f" {prefix}", " ").split()

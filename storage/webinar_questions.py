@@ -37,6 +37,10 @@ def question_subject(question_id: int) -> str:
     return f"webinar-question:{question_id}"
 
 
+ANSWER = "answer"
+"""`SearchDocument.kind` of answered questions."""
+
+
 class QuestionRepository(Repository):
     """Questions of one community's meetings."""
 

@@ -33,17 +33,35 @@ class Times:
 
 
 async def measure(count: int, url: str = "") -> list[Times]:
-    """The bare query (SQLite alone), `find` and `suggest` in a library of `count` documents."""
+    """The bare query (SQLite alone), `find` and `suggest` in a library of `count` documents.
+
+    The bare query and `find` take turns, question by question, so that whatever else the machine
+    does slows both.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "speed.sqlite"
         async with open_library(url or f"sqlite:///{file}") as shelf:
             await _fill(shelf, count)
-            bare = [] if url else [_times("bare FTS5 query", _bare(file, shelf.community_id))]
+            bare, found = await _take_turns(shelf, None if url else file)
             return [
-                *bare,
-                _times("find", await _find(shelf)),
+                *([_times("bare FTS5 query", bare)] if bare else []),
+                _times("find", found),
                 _times("autocomplete", await _suggest(shelf)),
             ]
+
+
+async def _take_turns(shelf: Library, file: Path | None) -> tuple[list[float], list[float]]:
+    """Seconds of the bare query, none without a `file`, and of `find`."""
+    bare: list[float] = []
+    found: list[float] = []
+    database = sqlite3.connect(file) if file else None
+    for words in _questions():
+        if database is not None:
+            bare.append(_bare(database, shelf.community_id, words))
+        found.append(await _find(shelf, words))
+    if database is not None:
+        database.close()
+    return bare, found
 
 
 async def _fill(shelf: Library, count: int) -> None:
@@ -54,34 +72,26 @@ async def _fill(shelf: Library, count: int) -> None:
             await uow.commit()
 
 
-def _bare(file: Path, community_id: int) -> list[float]:
-    """The telling words of each question, joined by OR and ranked by bm25: no synonym, no correction."""
-    database = sqlite3.connect(file)
-    found: list[float] = []
-    for words in _questions():
-        terms = dict.fromkeys(word.term for word in read(words).telling)
-        match = " OR ".join(f'"{own(community_id, term)}"' for term in terms)
-        began = time.perf_counter()
-        database.execute(
-            "SELECT rowid FROM search_index WHERE search_index MATCH ?"
-            " ORDER BY bm25(search_index) LIMIT 10",
-            [match],
-        ).fetchall()
-        found.append(time.perf_counter() - began)
-    database.close()
-    return found
+def _bare(database: sqlite3.Connection, community_id: int, words: str) -> float:
+    """The telling words of a question, joined by OR and ranked by bm25: no synonym, no correction."""
+    terms = dict.fromkeys(word.term for word in read(words).telling)
+    match = " OR ".join(f'"{own(community_id, term)}"' for term in terms)
+    began = time.perf_counter()
+    database.execute(
+        "SELECT rowid FROM search_index WHERE search_index MATCH ?"
+        " ORDER BY bm25(search_index) LIMIT 10",
+        [match],
+    ).fetchall()
+    return time.perf_counter() - began
 
 
-async def _find(shelf: Library) -> list[float]:
+async def _find(shelf: Library, words: str) -> float:
     """As the cog asks, the unit of work and what is shown of each hit included."""
     synonyms = starter_synonyms()
-    found: list[float] = []
-    for words in _questions():
-        began = time.perf_counter()
-        async with shelf.uow() as uow:
-            await uow.repo(SearchRepository).find(words, synonyms=synonyms, limit=10)
-        found.append(time.perf_counter() - began)
-    return found
+    began = time.perf_counter()
+    async with shelf.uow() as uow:
+        await uow.repo(SearchRepository).find(words, synonyms=synonyms, limit=10)
+    return time.perf_counter() - began
 
 
 async def _suggest(shelf: Library) -> list[float]:

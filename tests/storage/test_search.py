@@ -1,13 +1,23 @@
 """One search, two engines: the same questions have the same answers on both, and no question breaks out."""
 
+import asyncio
+
 import pytest
+from sqlalchemy import insert, select, text
+from typer.testing import CliRunner
 
 from benchmarks.resources.judged import judgements
 from benchmarks.resources.library import document
 from benchmarks.resources.synthetic import documents
+from bot.cli import app
+from cogs.resources import rules
 from cogs.resources.starter import library, starter_synonyms
 from storage.database import Database
+from storage.directory import DirectoryRow
+from storage.entities import METADATA
 from storage.reindex import reindex
+from storage.resource_rows import ResourceState
+from storage.resources import ResourceRepository
 from storage.search import SearchRepository
 from storage.search_query import Synonyms
 from storage.search_rows import SearchDocument
@@ -160,6 +170,21 @@ async def test_another_communitys_documents_and_words_are_out_of_reach(
     assert [] == await ask(stage, filled, "secret")
 
 
+async def test_rows_asked_for_by_id_are_the_communitys_own_alone(
+    stage: Stage, aha: Site, uk: Site
+) -> None:
+    async with stage.uow(uk) as uow:
+        secret = rules.new_resource("https://example.org/secret", "Secret", tag_texts=["ours"])
+        row = await uow.repo(ResourceRepository).add(secret, ResourceState.PUBLISHED, by=None)
+        uow.audit("resource.published", row.subject)
+        await uow.commit()
+    async with stage.uow(aha) as uow:
+        theirs = await uow.repo(ResourceRepository).many([row.id])
+    async with stage.uow(uk) as uow:
+        (ours,) = await uow.repo(ResourceRepository).many([row.id])
+    assert ([], ("ours",)) == (theirs, ours.value.tags)
+
+
 async def test_a_changed_document_is_found_by_its_new_words_alone(
     stage: Stage, filled: Site
 ) -> None:
@@ -204,6 +229,54 @@ async def test_a_lost_index_is_made_anew(stage: Stage, filled: Site, database: D
     assert [] == await ask(stage, filled, "falls")
     await reindex(database, stage.uows, progress=lambda _slug, _count: None)
     assert ["2"] == await ask(stage, filled, "falls")
+
+
+async def carry_over(source: Database, target: Database) -> None:
+    """Every row from one engine to the other, as a tool does that knows nothing of ours: no trigger fires."""
+    async with source.reading() as reading, target.writing() as writing:
+        await writing.execute(text("SET session_replication_role = replica"))
+        for table in METADATA.sorted_tables:
+            rows = (await reading.execute(select(table))).mappings().all()
+            if rows and table.name != DirectoryRow.__tablename__:
+                await writing.execute(insert(table), [dict(row) for row in rows])
+        await writing.execute(text("SET session_replication_role = origin"))
+
+
+def test_a_library_that_moved_from_sqlite_to_postgresql_is_found_after_a_reindex(
+    sqlite_url: str, empty_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def move() -> None:
+        source, target = Database.open(sqlite_url), Database.open(empty_postgres_url)
+        stage = Stage(source)
+        site = await stage.site("moving")
+        async with stage.uow(site) as uow:
+            resource = rules.new_resource("https://example.org/falls", "Preventing falls")
+            await uow.repo(ResourceRepository).add(resource, ResourceState.PUBLISHED, by=None)
+            uow.audit("resource.published", "resources")
+            await uow.repo(SearchRepository).put_all(DOCUMENTS[2:])
+            await uow.commit()
+        await carry_over(source, target)
+        await source.close()
+        await target.close()
+
+    async def found(words: str) -> list[str]:
+        database = Database.open(empty_postgres_url)
+        stage = Stage(database)
+        async with stage.uows.system(actor="test") as uow:
+            (community,) = await uow.communities.everyone()
+        async with stage.uows(community.id, actor="test") as uow:
+            answer = await uow.repo(SearchRepository).find(words)
+        await database.close()
+        return [hit.document.title for hit in answer.hits]
+
+    asyncio.run(move())
+    assert [] == asyncio.run(found("falls"))
+    monkeypatch.setenv("PRAXIS_STORAGE__URL", empty_postgres_url)
+    done = CliRunner().invoke(app, ["db", "reindex"])
+    assert (0, True) == (done.exit_code, "2 documents can be found." in done.output)
+    assert [["Preventing falls"], ["What we learned about splints"]] == [
+        asyncio.run(found(words)) for words in ("fals", "splint")
+    ]
 
 
 async def answers(url: str, others: int) -> dict[str, list[str]]:

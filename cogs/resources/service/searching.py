@@ -64,8 +64,7 @@ class Answer:
 
 async def find(ctx: Ctx, words: str, filters: Filters, *, limit: int) -> Answer:
     """The resources that answer `words` best; remembers when there are none at all."""
-    terms = tuple(dict.fromkeys(word.term for word in read(words).telling))
-    if not terms:
+    if not read(words).words:
         raise Invalid(words=_("Please type words to search for, such as falls prevention."))
     near = await nearness(words)
     async with ctx.uow() as uow:
@@ -80,9 +79,15 @@ async def find(ctx: Ctx, words: str, filters: Filters, *, limit: int) -> Answer:
         if member is not None:
             saved = await uow.repo(ReaderRepository).saved(member, [row.id for row in rows])
         if not rows and filters.any:
-            await uow.repo(ReaderRepository).note_gap(" ".join(sorted(terms)), words, member)
+            await note_gap(ctx, uow, words)
             await uow.commit()
     return Answer(words, tuple(row.value for row in rows), dict(found.corrected), frozenset(saved))
+
+
+async def note_gap(ctx: Ctx, uow: UnitOfWork, words: str) -> None:
+    """Remembers a question that found nothing, whatever the order of its words."""
+    terms = " ".join(sorted({word.term for word in read(words).telling}))
+    await uow.repo(ReaderRepository).note_gap(terms, words, ctx.standing.member_id)
 
 
 async def nearness(words: str) -> bytes | None:

@@ -10,8 +10,10 @@ from bot.roles import Role
 from bot.standing import Community
 from cogs import Ctx
 from cogs.webinars import views
+from storage.search import SearchRepository
+from storage.search_rows import SearchDocument
 from storage.uow import UnitOfWork
-from storage.webinar_questions import Question, QuestionRepository
+from storage.webinar_questions import ANSWER, Question, QuestionRepository
 from storage.webinar_rows import CARD, Meeting
 from storage.webinars import WebinarRepository
 
@@ -95,6 +97,7 @@ async def answered(ctx: Ctx, question_id: int) -> Question:
         row.answered_at = row.answered_at or uow.clock.now()
         await uow.flush()
         question = await questions.get(question_id)
+        await uow.repo(SearchRepository).put(_document(question, meeting))
         uow.audit("webinar.question-answered", question.subject)
         await _refresh(uow, ctx.community, question)
         await uow.commit()
@@ -107,6 +110,18 @@ async def listed(ctx: Ctx, meeting_id: int) -> tuple[Meeting, list[Question]]:
     async with ctx.uow() as uow:
         meeting = await uow.repo(WebinarRepository).meeting(meeting_id)
         return meeting, list(await uow.repo(QuestionRepository).list(meeting_id))
+
+
+def _document(question: Question, meeting: Meeting) -> SearchDocument:
+    """What others find: that it was asked and answered, when, and where to hear it; never who asked."""
+    return SearchDocument(
+        ANSWER,
+        str(question.id),
+        question.text,
+        body=f"{meeting.name} {meeting.details.title}",
+        url=meeting.recording,
+        at=meeting.starts_at,
+    )
 
 
 async def _refresh(uow: UnitOfWork, community: Community, question: Question) -> None:
