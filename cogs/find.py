@@ -1,5 +1,7 @@
 """`/find`: one search over everything a community keeps."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 from bot.cog import Cog
@@ -10,9 +12,11 @@ from bot.param import Option
 from bot.text import Link, Text, Timestamp, join, md, plain
 from bot.token import BoundAction
 from cogs import Ctx
+from cogs.resources import cards
 from cogs.resources.rules import line
 from cogs.resources.service.searching import nearness, note_gap, search
-from storage.resource_rows import SEARCH_KIND
+from storage.resource_rows import SEARCH_KIND, Resource
+from storage.resources import ResourceRepository
 from storage.search import Found, Hit
 from storage.search_query import read
 
@@ -34,14 +38,17 @@ async def find(
     near = await nearness(words)
     async with ctx.uow() as uow:
         found = await search(uow, words, {}, limit=max, near=near)
+        ids = [int(hit.document.subject) for hit in found.hits if hit.document.kind == SEARCH_KIND]
+        rows = await uow.repo(ResourceRepository).many(ids)
         if not found.hits:
             await note_gap(ctx, uow, words)
             await uow.commit()
-    await ctx.reply(view(words, found))
+    resources = {str(row.id): row.value for row in rows}
+    await ctx.reply(view(words, found, resources, ctx.clock.now()))
 
 
-def view(words: str, found: Found) -> Message:
-    """What was found, each with what it is and where it leads."""
+def view(words: str, found: Found, resources: Mapping[str, Resource], now: datetime) -> Message:
+    """What was found, each with what it is and where it leads, resources with whether to trust them."""
     if not found.hits:
         return card(
             Paragraph(md(_("Nothing here answers “{words}”."), words=words[:200])),
@@ -60,7 +67,9 @@ def view(words: str, found: Found) -> Message:
         for typed, used in found.corrected.items()
     ]
     room = max(ROOM // len(found.hits) - 120, 60)
-    blocks.extend(_result(hit, room) for hit in found.hits)
+    for hit in found.hits:
+        known = resources.get(hit.document.subject) if hit.document.kind == SEARCH_KIND else None
+        blocks.extend(_resource(known, now, room) if known else [_result(hit, room)])
     count = ngettext("{count} result", "{count} results", len(found.hits))
     return Message(tuple(blocks), summary=count.format(count=len(found.hits)))
 
@@ -68,12 +77,20 @@ def view(words: str, found: Found) -> Message:
 def kind_name(kind: str) -> str:
     """What kind of thing it is, in the reader's language."""
     names = {
-        SEARCH_KIND: _("Resource"),
         "prompt": _("What we learned"),
         "case": _("Case"),
         "answer": _("Answered question"),
     }
     return names.get(kind, kind)
+
+
+def _resource(resource: Resource, now: datetime, room: int) -> list[Block]:
+    words = cards.headline(resource)
+    if resource.summary:
+        words = words + plain("\n" + line(resource.summary, limit=room))
+    words = words + plain("\n") + cards.facts(resource, now)
+    show = Button(_("Show"), BoundAction(f"resource.show:{resource.id}"))
+    return [Section(words, show), *cards.warnings(resource)]
 
 
 def _result(hit: Hit, room: int) -> Block:
@@ -91,5 +108,5 @@ def _result(hit: Hit, room: int) -> Block:
     return Section(words, Button(_("Show"), BoundAction(f"{action}:{document.subject}")))
 
 
-_SHOWN_BY = {SEARCH_KIND: "resource.show", "case": "case.show"}
+_SHOWN_BY = {"case": "case.show"}
 """Kind → the action that shows one of it."""

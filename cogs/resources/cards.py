@@ -139,9 +139,10 @@ def own_card(
         controls.append(
             Button(_("Retire…"), BoundAction(f"resource.retire:{resource.id}"), "danger")
         )
+    known = [plain(each) for each in [age(resource, now)] if each]
     return card(
         *details(resource),
-        Note(facts(resource, now)),
+        Note(join(" · ", [*known, verification(resource)])),
         Actions(tuple(controls)),
         summary=resource.title,
     )

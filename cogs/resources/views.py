@@ -219,9 +219,10 @@ def _corrected(answer: Answer) -> list[Block]:
 def _result(
     resource: Resource, now: datetime, answer: Answer, *, room: int, full: bool
 ) -> list[Block]:
-    words = cards.headline(resource) + plain("\n") + cards.facts(resource, now)
+    words = cards.headline(resource)
     if resource.summary:
         words = words + plain("\n" + line(resource.summary, limit=room))
+    words = words + plain("\n") + cards.facts(resource, now)
     if not full:
         button = Button(_("Show"), BoundAction(f"resource.show:{resource.id}"))
         return [Section(words, button), *cards.warnings(resource)]

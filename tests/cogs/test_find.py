@@ -34,16 +34,22 @@ async def test_wraps_and_resources_answer_one_question(world: World) -> None:
 async def test_every_result_says_what_it_is(world: World) -> None:
     kinds = {"case": "Case", "answer": "Answered question", "prompt": "What we learned"}
     await keep(world, *(SearchDocument(kind, "1", f"Splints of a {kind}") for kind in kinds))
+    await world.mia.run("/find words: splints")
+    assert [] == [name for name in kinds.values() if name not in world.mia.last]
+
+
+async def test_a_resource_says_whether_to_trust_it(world: World) -> None:
     await publish(world, FALLS)
-    await world.mia.run("/find words: splints falls")
-    assert [] == [name for name in (*kinds.values(), "Resource") if name not in world.mia.last]
+    await world.mia.run("/find words: falls")
+    facts = "Toolkit · Example Health · Australia · licence: CC BY 4.0 · 2020 (7 years old)"
+    assert f"{facts} · not verified yet" in world.mia.last
 
 
 async def test_a_resource_among_the_results_is_shown_whole(world: World) -> None:
     await publish(world, FALLS)
     await world.mia.run("/find words: falls")
     await world.mia.click("Show")
-    assert "licence: CC BY 4.0" in world.mia.last
+    assert "CC BY 4.0" in world.mia.last
 
 
 async def test_a_slip_of_the_finger_is_put_right_and_said(world: World) -> None:
