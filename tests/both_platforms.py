@@ -149,7 +149,7 @@ async def _running(database: Database, both: Both) -> AsyncGenerator[None]:
                 api_url=slack.api_url,
             ),
             clock,
-            pacer=Pacer(clock, channel_interval=0, workspace_interval=0),
+            pacer=lambda: Pacer(clock, channel_interval=0, workspace_interval=0),
         ),
     }
     praxis = assemble(Config(), adapters, database, clock, chance, RandomIds(clock, chance))
