@@ -3,9 +3,9 @@
 import asyncio
 import base64
 import json
+import os
 import random
 import secrets
-import signal
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -20,7 +20,6 @@ from rich.table import Table
 from bot.clock import SystemClock, pin_zone_data
 from bot.config import DEFAULT_PATH, Config, ConfigError, load_config
 from bot.logs import configure_logs
-from bot.memory import settle
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -69,7 +68,9 @@ def run(config: ConfigPath = None) -> None:
             "No platform is configured: set [discord] token, or [slack] bot_token or client_id, "
             "or try `praxis play`."
         )
-    asyncio.run(_run(settings))
+    # The bot needs no command line for the months to come: the process begins anew without one.
+    words = [sys.executable, "-P", "-m", "bot.running", *([str(config)] if config else [])]
+    os.execv(sys.executable, words)  # noqa: S606  # our own interpreter and module
 
 
 @app.command()
@@ -246,38 +247,12 @@ def main() -> None:
 
 async def _play(wanted: "Wanted", *, port: int | None, browse: bool) -> None:
     from bot.play import play_in_browser  # noqa: PLC0415  # not needed to run
+    from bot.running import told_to_stop  # noqa: PLC0415
 
     def tell(address: str) -> None:
         print(f"The playground is open at {address} (Ctrl+C ends it).", flush=True)
 
-    await play_in_browser(wanted, port=port, browse=browse, tell=tell, stopping=_told_to_stop())
-
-
-def _told_to_stop() -> asyncio.Event:
-    """Set when the process is asked to end."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopping.set)
-    return stopping
-
-
-async def _run(settings: Config) -> None:
-    from bot.composition import build, http_mounts, platform_adapters  # noqa: PLC0415  # imports every SDK
-
-    stopping = _told_to_stop()
-    _plug_in(settings)
-    adapters = platform_adapters(settings, SystemClock())
-    async with build(settings, adapters) as praxis:
-        servers: list[asyncio.Task[None]] = []
-        if settings.serves_http:
-            from bot.http import build_http, serve  # noqa: PLC0415  # a web server, only where wanted
-
-            http = build_http(adapters, http_mounts(adapters, praxis.app.background))
-            servers.append(asyncio.create_task(serve(settings.http, http, stopping)))
-        settle()
-        await praxis.app.run(stopping)
-        await asyncio.gather(*servers)
+    await play_in_browser(wanted, port=port, browse=browse, tell=tell, stopping=told_to_stop())
 
 
 async def _upgrade(settings: Config) -> None:
@@ -310,19 +285,6 @@ async def _reindex(settings: Config) -> None:
     finally:
         await database.close()
     print(f"{total} documents can be found.")
-
-
-def _plug_in(settings: Config) -> None:
-    """Lets the library look at addresses and use its model, as configured."""
-    from cogs.resources.wiring import configure  # noqa: PLC0415
-
-    model = settings.resources.model
-    try:
-        configure(check_links=settings.resources.check_links, model=Path(model) if model else None)
-    except ValueError as error:
-        _fail(f"resources.model: {error}")
-    except ImportError:
-        _fail('resources.model needs pip install "praxis-community[semantic]"')
 
 
 def _load(path: Path | None) -> Config:

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar, cast
 
-from sqlalchemy import ForeignKey, MetaData, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ForeignKey, Index, MetaData, Table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -113,5 +112,25 @@ async def insert_rows(
 
 def insert_ignore(dialect: str, entity: type[Base], conflict: Sequence[str] = ()) -> Any:
     """`INSERT … ON CONFLICT DO NOTHING` in the words of either engine."""
-    build = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return build(entity).on_conflict_do_nothing(index_elements=list(conflict) or None)
+    new = insert_into(dialect, entity)
+    return new.on_conflict_do_nothing(index_elements=list(conflict) or None)
+
+
+def insert_into(dialect: str, entity: type[Base]) -> Any:
+    """SQLAlchemy's `insert` of that dialect, which knows `on_conflict_do_nothing` and `…_update`."""
+    if dialect == "postgresql":
+        # Four megabytes that a bot on SQLite would carry for months.
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415
+
+        return insert(entity)
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite  # noqa: PLC0415
+
+    return insert_sqlite(entity)
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the rows that fulfil an SQL condition alone.
+
+    On PostgreSQL the migration alone says so: a `postgresql_where` here would load that dialect.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=text(where))

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.delivery import Draft, Op, Parcel, ToPost, ToPurpose, delivery_key
 from bot.failpoints import reach
 from bot.ports import Clock
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
+from storage.base import insert_into
 from storage.claims import claimable, joined, open_to
 from storage.database import Database
 from storage.notices import put_notices, to_ops
@@ -264,8 +264,9 @@ class CourierOutbox:
         return led
 
     def _lead(self, sender: str, holder: str, now: datetime, ttl: timedelta) -> Any:
-        build = sqlite.insert if self._database.is_sqlite else postgresql.insert
-        new = build(SenderLeaseRow).values(sender=sender, holder=holder, until=now + ttl)
+        new = insert_into(self._database.dialect, SenderLeaseRow).values(
+            sender=sender, holder=holder, until=now + ttl
+        )
         free = or_(SenderLeaseRow.holder == holder, SenderLeaseRow.until <= now)
         return new.on_conflict_do_update(
             index_elements=["sender"], set_={"holder": holder, "until": now + ttl}, where=free

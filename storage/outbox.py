@@ -19,7 +19,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -40,7 +39,7 @@ from bot.i18n import _
 from bot.message import Message
 from bot.ports import Clock, Ids
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
-from storage.base import BY_HAND, Base, OwnedByCommunity, Repository, insert_ignore
+from storage.base import BY_HAND, Base, OwnedByCommunity, Repository, insert_ignore, partial_index
 from storage.members import AccountRow
 from storage.places import TargetRow, WorkspaceRow
 from storage.types import Document, Instant, RowId
@@ -81,21 +80,19 @@ class OutboxRow(OwnedByCommunity, Base):
         UniqueConstraint("community_id", "kind", "subject", "destination", "revision"),
         UniqueConstraint("id"),
         UniqueConstraint("key"),
-        Index(
+        partial_index(
             "ix_outbox_ready",
             "platform",
             "ready_at",
-            sqlite_where=text(OPEN),
-            postgresql_where=text(OPEN),
+            where=OPEN,
         ),
         Index("ix_outbox_subject", "community_id", "subject"),
         Index("ix_outbox_target", "target_id", "kind", "subject"),
         Index("ix_outbox_state", "community_id", "state"),
-        Index(
+        partial_index(
             "ix_outbox_waits_for",
             "waits_for",
-            sqlite_where=text("waits_for <> ''"),
-            postgresql_where=text("waits_for <> ''"),
+            where="waits_for <> ''",
         ),
         CheckConstraint(
             "state in ('due', 'claimed', 'held', 'in_doubt', 'sent', 'missed', 'dead', 'cancelled')",

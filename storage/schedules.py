@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     select,
-    text,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -27,7 +26,7 @@ from bot.clock import zone_data_version
 from bot.errors import Conflict, NotFound
 from bot.i18n import _
 from bot.recurrence import Occurrence, Recurrence
-from storage.base import Base, OwnedByCommunity, Repository
+from storage.base import Base, OwnedByCommunity, Repository, partial_index
 from storage.types import RowId, WallTime
 
 if TYPE_CHECKING:
@@ -61,21 +60,19 @@ class ScheduleRow(OwnedByCommunity, Base):
 
     __tablename__ = "schedules"
     __table_args__ = (
-        Index(
+        partial_index(
             "ix_schedules_due",
             "due_at",
-            sqlite_where=text("state = 'active'"),
-            postgresql_where=text("state = 'active'"),
+            where="state = 'active'",
         ),
-        Index(
+        partial_index(
             "uq_schedules_name",
             "community_id",
             "kind",
             "subject",
             "name",
             unique=True,
-            sqlite_where=text("state <> 'ended'"),
-            postgresql_where=text("state <> 'ended'"),
+            where="state <> 'ended'",
         ),
         Index("ix_schedules_zone_version", "zone_version"),
         CheckConstraint("state in ('active', 'paused', 'ended')", name="state"),

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage import search_ddl
-from storage.base import BY_HAND, Repository
+from storage.base import BY_HAND, Repository, insert_into
 from storage.search_engines import own
 from storage.search_rows import (
     SearchDocument,
@@ -114,12 +113,8 @@ class FindableRepository(Repository):
 
     async def _count(self, changes: "_Changes") -> None:
         """Adds to the vocabulary and the totals what came, and takes away what went."""
-        build = (
-            postgresql.insert
-            if self.session.get_bind().dialect.name == "postgresql"
-            else sqlite.insert
-        )
-        learned = build(SearchWordRow)
+        dialect = self.session.get_bind().dialect.name
+        learned = insert_into(dialect, SearchWordRow)
         learned = learned.on_conflict_do_update(
             index_elements=["community_id", "word"],
             set_={"documents": SearchWordRow.documents + learned.excluded.documents},
@@ -139,7 +134,7 @@ class FindableRepository(Repository):
             await self.session.execute(learned, rows, execution_options=BY_HAND)
         if any(count < 0 for count in changes.words.values()):
             await self.session.execute(delete(SearchWordRow).where(SearchWordRow.documents <= 0))
-        totals = build(SearchTotalRow)
+        totals = insert_into(dialect, SearchTotalRow)
         columns = ("documents", "title_terms", "tag_terms", "body_terms")
         totals = totals.on_conflict_do_update(
             index_elements=["community_id"],

@@ -1,16 +1,28 @@
 """Column types: instants that are aware, wall times that are not, documents, and row numbers."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 """A row's number. SQLite numbers rows by itself only in a column called INTEGER."""
 
-Document = JSON().with_variant(JSONB(), "postgresql")
-"""A JSON document."""
+
+class Document(TypeDecorator[Any]):
+    """A JSON document; JSONB on PostgreSQL."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The column's form on an engine."""
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(JSON())
+        from sqlalchemy.dialects.postgresql import JSONB  # noqa: PLC0415  # four megabytes, only where wanted
+
+        return dialect.type_descriptor(JSONB())
 
 
 class Instant(TypeDecorator[datetime]):

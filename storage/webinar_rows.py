@@ -13,12 +13,11 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.recurrence import Recurrence
-from storage.base import Base, OwnedByCommunity
+from storage.base import Base, OwnedByCommunity, partial_index
 from storage.types import Document, RowId, WallTime
 
 SCHEDULE_KIND = "webinar"
@@ -162,11 +161,10 @@ class MeetingRow(OwnedByCommunity, Base):
         UniqueConstraint("webinar_id", "ordinal"),
         UniqueConstraint("community_id", "number"),
         Index("ix_webinar_meetings_time", "community_id", "ends_at"),
-        Index(
+        partial_index(
             "ix_webinar_meetings_version",
             "zone_version",
-            sqlite_where=text("state = 'planned'"),
-            postgresql_where=text("state = 'planned'"),
+            where="state = 'planned'",
         ),
         CheckConstraint("state in ('planned', 'cancelled')", name="state"),
     )

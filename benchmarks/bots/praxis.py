@@ -4,9 +4,10 @@ With BENCH_UNPACED=1 it sends as fast as it can, whatever the platforms would sa
 """
 
 import os
+import sys
 from typing import Any
 
-from bot import cli, composition
+from bot import composition, running
 from bot.cog import Cog
 from bot.config import Config
 from bot.context import Context
@@ -48,7 +49,7 @@ def main() -> None:
     composition.COGS = (*composition.COGS, bench)
     if os.environ.get("BENCH_UNPACED"):
         composition.platform_adapters = unpaced
-    cli.run()
+    sys.exit(running.main([]))
 
 
 if __name__ == "__main__":

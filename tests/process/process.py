@@ -16,21 +16,26 @@ START_SECONDS = 40.0
 _FORKS = multiprocessing.get_context("forkserver")
 # Reading all modules takes longer than everything else in a test: done once, then forked.
 _FORKS.set_forkserver_preload(
-    ["bot.cli", "bot.composition", "bot.http", "adapters.discord.adapter", "adapters.slack.adapter"]
+    [
+        "bot.running",
+        "bot.composition",
+        "bot.http",
+        "adapters.discord.adapter",
+        "adapters.slack.adapter",
+    ]
 )
 
 
 def run_bot(environment: Mapping[str, str], log: str) -> None:
-    """`praxis run` under an environment that holds its whole configuration."""
+    """What `praxis run` becomes, under an environment that holds its whole configuration."""
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.environ.update(environment)
     os.chdir(Path(log).parent)
-    sys.argv = ["praxis", "run"]
-    from bot.cli import main  # noqa: PLC0415  # in the child
+    from bot.running import main  # noqa: PLC0415  # in the child
 
-    main()
+    sys.exit(main([]))
 
 
 @dataclass

@@ -10,8 +10,6 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import feedparser
-
 from bot.i18n import _
 from cogs.resources.formats.entries import Entry, Unreadable
 from cogs.resources.formats.xml import Malformed, guard, tree
@@ -91,6 +89,8 @@ def read_feed_file(data: bytes) -> list[Entry]:
 
 def read_feed(data: bytes) -> Feed:
     """A feed in any form that feeds have; raises `Unreadable` for what is none."""
+    import feedparser  # noqa: PLC0415  # a megabyte, only where a feed is read
+
     with suppress(Malformed):  # many feeds are; feedparser reads them without expat then
         guard(data)
     parsed: Any = feedparser.parse(io.BytesIO(data), resolve_relative_uris=False)
