@@ -1,0 +1,442 @@
+# pyright: basic
+"""A whole Praxis with its real adapters on emulated platforms, over sockets, on one clock that tests move."""
+
+import asyncio
+import random
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from adapters.discord import DiscordAdapter, Timing
+from adapters.playground.machine import Announced, TimeMachine
+from adapters.slack import SlackAdapter
+from adapters.slack.pacing import Pacer
+from bot.app import App
+from bot.catalog import build_catalog
+from bot.clock import ManualClock
+from bot.config import DiscordConfig, SlackConfig
+from bot.context import Background
+from bot.events import Event
+from bot.ids import RandomIds
+from bot.ports import Adapter, Clock
+from bot.refs import ChannelRef, UserRef, WorkspaceRef
+from bot.roles import Role
+from storage.calendar import Calendar
+from storage.courier import CourierOutbox
+from storage.database import Database
+from storage.reception import DatabaseReception
+from storage.uow import NOWHERE, Uows
+from tests.cogs.webinars.conftest import COGS
+from tests.conversation import MELBOURNE
+from tests.platforms.discord_server import DiscordServer
+from tests.platforms.discord_server import RateLimits as DiscordLimits
+from tests.platforms.slack_server import SlackServer
+from tests.platforms.slack_server.faults import error
+from tests.platforms.slack_server.rates import RateLimits as SlackLimits
+from tests.platforms.slack_server.reading import seen
+from tests.platforms.slack_server.scopes import NAMES
+
+PEOPLE = ("Ada", "Fay", "Mia", "Ben")
+PATIENCE = 40.0
+"""Seconds that something on the wire may take on a busy machine."""
+
+
+class Side(ABC):
+    """One platform with a workspace on it: what people do there, and what they read."""
+
+    name: str
+    adapter: Adapter
+    workspace: WorkspaceRef
+    channels: dict[str, ChannelRef]
+    accounts: dict[str, UserRef]
+
+    @abstractmethod
+    async def open(self, stack: AsyncExitStack, clock: Clock) -> None:
+        """Starts the platform and makes our adapter for it."""
+
+    @abstractmethod
+    async def run(self, who: str, verb: str, **options: str) -> Any:
+        """Types `/webinar verb`; the answer, to click on."""
+
+    @abstractmethod
+    async def click(self, who: str, place: Any, label: str) -> Any:
+        """Presses a button of an answer or a message; the answer."""
+
+    @abstractmethod
+    async def rush(self, names: Sequence[str], message: Any, label: str) -> list[Any]:
+        """All of them press a button at once; their answers."""
+
+    @abstractmethod
+    async def fill(self, who: str, opened: Any, values: dict[str, Any]) -> Any:
+        """Fills in the form that a click opened; the answer."""
+
+    @abstractmethod
+    def bring(self, names: Sequence[str]) -> None:
+        """More people come in."""
+
+    @abstractmethod
+    def refused(self) -> int:
+        """How many of our requests were one too many (429)."""
+
+    @abstractmethod
+    def edits(self) -> int:
+        """How often we changed a message of ours."""
+
+    @abstractmethod
+    def said(self, answer: Any) -> str:
+        """What an answer says."""
+
+    @abstractmethod
+    def posts(self, channel: str = "webinars") -> list[Any]:
+        """The messages of a channel, oldest first."""
+
+    @abstractmethod
+    def direct(self, who: str) -> list[str]:
+        """What the bot wrote to somebody directly, oldest first."""
+
+    @abstractmethod
+    def read(self, message: Any) -> str:
+        """What a message says."""
+
+    @abstractmethod
+    def replies(self, message: Any) -> list[Any]:
+        """What stands in a message's thread, oldest first."""
+
+    @abstractmethod
+    def close_direct(self, who: str) -> None:
+        """Somebody takes no direct messages any more."""
+
+    @abstractmethod
+    async def revoke(self) -> None:
+        """The bot's token is no longer good."""
+
+    @abstractmethod
+    def restore(self) -> None:
+        """It is good again."""
+
+    @abstractmethod
+    def complaints(self) -> list[str]:
+        """What the platform has against us: malformed requests and people left without an answer."""
+
+    def card(self) -> Any:
+        """The newest card."""
+        return [post for post in self.posts() if "Area: " in self.read(post)][-1]
+
+    def reminders(self) -> int:
+        """How often everybody was reminded in the channel."""
+        return sum(" starts " in self.read(post) for post in self.posts())
+
+
+class OnDiscord(Side):
+    """A guild."""
+
+    name = "discord"
+
+    def __init__(self, limits: DiscordLimits | None = None) -> None:
+        self._limits = limits or DiscordLimits()
+
+    async def open(self, stack: AsyncExitStack, clock: Clock) -> None:
+        self.server = await stack.enter_async_context(
+            DiscordServer(clock=clock, rate_limits=self._limits)
+        )
+        self.guild = self.server.guild("Allied Health")
+        self.workspace = WorkspaceRef("discord", str(self.guild.id))
+        self._places = {name: self.guild.text(name) for name in ("webinars", "ops")}
+        self.channels = {
+            name: ChannelRef(self.workspace, str(place.id)) for name, place in self._places.items()
+        }
+        self._people = {name: self.server.user(name) for name in PEOPLE}
+        for person in self._people.values():
+            self.guild.join(person)
+        self.accounts = {
+            name: UserRef(self.workspace, str(person.id)) for name, person in self._people.items()
+        }
+        config = DiscordConfig(token=SecretStr(self.server.token), api_url=self.server.api_url)
+        hurried = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect=5.0)
+        self.adapter = DiscordAdapter(config, clock, hurried)
+
+    async def run(self, who: str, verb: str, **options: str) -> Any:
+        place = self._places["webinars"]
+        done = await self._people[who].slash(place, f"webinar {verb}", **options)
+        return await done.settled(seconds=PATIENCE)
+
+    async def click(self, who: str, place: Any, label: str) -> Any:
+        message = getattr(place, "original", place)
+        return await (await self._people[who].click(message, label)).settled(seconds=PATIENCE)
+
+    async def rush(self, names: Sequence[str], message: Any, label: str) -> list[Any]:
+        clicked = [await self._people[name].click(message, label) for name in names]
+        return [await each.settled(seconds=PATIENCE) for each in clicked]
+
+    async def fill(self, who: str, opened: Any, values: dict[str, Any]) -> Any:
+        return await (await self._people[who].submit(opened, values)).settled(seconds=PATIENCE)
+
+    def bring(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._people[name] = self.server.user(name)
+            self.guild.join(self._people[name])
+
+    def refused(self) -> int:
+        return self.server.limiter.refused
+
+    def edits(self) -> int:
+        return len(self.server.journal.to("PATCH /channels/*/messages/*"))
+
+    def said(self, answer: Any) -> str:
+        return answer.text
+
+    def posts(self, channel: str = "webinars") -> list[Any]:
+        return self._places[channel].messages
+
+    def direct(self, who: str) -> list[str]:
+        return [each.text for each in self.server.world.dm_with(self._people[who]).messages]
+
+    def read(self, message: Any) -> str:
+        return message.text.replace("**", "")
+
+    def replies(self, message: Any) -> list[Any]:
+        return [each for each in message.thread.messages if each.id != message.id]
+
+    def close_direct(self, who: str) -> None:
+        self.server.admin.close_dms(self._people[who])
+
+    async def revoke(self) -> None:
+        self.server.admin.revoke_token()
+
+    def restore(self) -> None:
+        self.server.admin.restore_token()
+
+    def complaints(self) -> list[str]:
+        return [*map(str, self.server.journal.violations), *map(str, self.server.unanswered())]
+
+
+class OnSlack(Side):
+    """A workspace of Slack."""
+
+    name = "slack"
+
+    def __init__(self, limits: SlackLimits | None = None, *, paced: bool = False) -> None:
+        self._limits = limits or SlackLimits.off()
+        self._paced = paced
+
+    async def open(self, stack: AsyncExitStack, clock: Clock) -> None:
+        self.server = await stack.enter_async_context(
+            SlackServer(clock=clock, scopes=NAMES, rate_limits=self._limits)
+        )
+        self._team = self.server.workspace()
+        self.workspace = WorkspaceRef("slack", self._team.id)
+        self._people = {name: self._team.user(name, tz=MELBOURNE) for name in PEOPLE}
+        everybody = list(self._people.values())
+        self._places = {
+            name: self._team.channel(name, members=everybody) for name in ("webinars", "ops")
+        }
+        self.channels = {
+            name: ChannelRef(self.workspace, place.id) for name, place in self._places.items()
+        }
+        self.accounts = {
+            name: UserRef(self.workspace, person.id) for name, person in self._people.items()
+        }
+        config = SlackConfig(
+            bot_token=self._team.bot_token,
+            app_token=self.server.app_token,
+            signing_secret=self.server.signing_secret,
+            api_url=self.server.api_url,
+        )
+        pacer = (
+            None if self._paced else lambda: Pacer(clock, channel_interval=0, workspace_interval=0)
+        )
+        self.adapter = SlackAdapter(config, clock, pacer=pacer, ping_interval=0.2)
+
+    async def run(self, who: str, verb: str, **options: str) -> Any:
+        typed = " ".join(f'{name}="{value}"' for name, value in options.items())
+        place = self._places["webinars"]
+        done = await self._people[who].slash(place, "/praxis", f"webinar {verb} {typed}".strip())
+        return await done.settled(within=PATIENCE)
+
+    async def click(self, who: str, place: Any, label: str) -> Any:
+        return await (await self._people[who].click(place, label)).settled(within=PATIENCE)
+
+    async def rush(self, names: Sequence[str], message: Any, label: str) -> list[Any]:
+        return await asyncio.gather(*(self.click(name, message, label) for name in names))
+
+    async def fill(self, who: str, opened: Any, values: dict[str, Any]) -> Any:
+        # A form's answer comes where it was opened.
+        before = len(opened.replies)
+        await self._people[who].submit(opened, values)
+        async with asyncio.timeout(PATIENCE):
+            while len(opened.replies) <= before:
+                await asyncio.sleep(0.005)
+        return opened
+
+    def bring(self, names: Sequence[str]) -> None:
+        for name in names:
+            self._people[name] = self._team.user(name)
+            for place in self._places.values():
+                place.members.append(self._people[name].id)
+
+    def refused(self) -> int:
+        return sum(call.status == 429 for call in self.server.journal.calls)
+
+    def edits(self) -> int:
+        return sum(call.method == "chat.update" for call in self.server.journal.calls)
+
+    def said(self, answer: Any) -> str:
+        return answer.text
+
+    def posts(self, channel: str = "webinars") -> list[Any]:
+        return self._team.messages(self._places[channel])
+
+    def direct(self, who: str) -> list[str]:
+        conversation = self._team.team.im_with(self._people[who].id)
+        return (
+            [self.read(each) for each in self._team.messages(conversation)] if conversation else []
+        )
+
+    def read(self, message: Any) -> str:
+        return seen(message.blocks, message.text)
+
+    def replies(self, message: Any) -> list[Any]:
+        place = self._places["webinars"]
+        return [
+            each for each in self._team.messages(place, thread=message.ts) if each is not message
+        ]
+
+    def close_direct(self, who: str) -> None:  # nobody else is written to meanwhile
+        self.server.faults.add("conversations.open", error("cannot_dm_bot"), times=1_000)
+
+    async def revoke(self) -> None:
+        await self._team.revoke_tokens()
+
+    def restore(self) -> None:
+        self.server.world.installations[-1].state = "active"
+
+    def complaints(self) -> list[str]:
+        silent = [each.describe() for each in self.server.unanswered()]
+        return [*map(str, self.server.journal.violations), *silent]
+
+
+@dataclass
+class Watched:
+    """Hands events to the bot, and knows whether one is still under way.
+
+    `at_once`: what an event makes due is done before the next one, as if nobody else were there.
+    """
+
+    app: App
+    machine: TimeMachine
+    at_once: bool = True
+    under_way: int = 0
+
+    async def accept(self, event: Event) -> None:
+        self.under_way += 1
+        try:
+            await (self.machine if self.at_once else self.app).accept(event)
+        finally:
+            self.under_way -= 1
+
+
+@dataclass
+class Emulated:
+    """The bot on every side at once, one community with a presence in each."""
+
+    clock: ManualClock
+    sides: dict[str, Side]
+    app: App
+    uows: Uows
+    community_id: int
+    inbox: Watched
+    _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def until(self, moment: str) -> None:
+        """Lives up to a wall time in Melbourne, what is due then included."""
+        wall = datetime.strptime(moment, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(MELBOURNE))
+        await self.quiet()
+        await self.inbox.machine.until(wall)
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Returns when everything that was heard has had its effect."""
+        async with asyncio.timeout(PATIENCE):
+            while self.inbox.under_way:
+                await asyncio.sleep(0.005)
+        await self.inbox.machine.settle()
+
+    async def connect(self, *names: str) -> None:
+        """Connects to these platforms, or to all."""
+        for name in names or self.sides:
+            await self._end(name)
+            adapter = self.sides[name].adapter
+            self._running[name] = asyncio.create_task(adapter.run(self.app.catalog, self.inbox))
+        async with asyncio.timeout(PATIENCE):
+            for name in names or self.sides:
+                while self.sides[name].adapter.healthy():
+                    await asyncio.sleep(0.005)
+        await self.quiet()
+
+    async def stop(self) -> None:
+        """Ends the bot without ceremony."""
+        for name, side in self.sides.items():
+            await side.adapter.drain()
+            await self._end(name)
+            await side.adapter.close()
+
+    async def _end(self, name: str) -> None:
+        if (task := self._running.pop(name, None)) is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError, Exception):
+                await task
+
+
+@asynccontextmanager
+async def emulate(
+    database: Database, sides: dict[str, Side], start: datetime
+) -> AsyncGenerator[Emulated, None]:
+    """The bot, connected, on a migrated database; at the end no platform has anything against us."""
+    clock = ManualClock(start)
+    async with AsyncExitStack() as stack:
+        for side in sides.values():
+            await side.open(stack, clock)
+        chance = random.Random(7)
+        ids = RandomIds(clock, chance)
+        uows = Uows(database, clock, ids)
+        adapters = {name: side.adapter for name, side in sides.items()}
+        app = App(
+            catalog=build_catalog(COGS),
+            adapters=adapters,
+            background=Background(clock, ids, chance, uows, dict(adapters)),
+            reception=DatabaseReception(database),
+            outbox=CourierOutbox(database, clock),
+            ticker=Calendar(database, clock, ids),
+            holder="emulated",
+        )
+        community = await _found(uows, sides)
+        inbox = Watched(app, TimeMachine(Announced(app), clock, longest=timedelta(days=3)))
+        world = Emulated(clock, sides, app, uows, community, inbox)
+        await world.connect()
+        try:
+            yield world
+        finally:
+            await world.stop()
+        assert [] == [each for side in sides.values() for each in side.complaints()]
+
+
+async def _found(uows: Uows, sides: dict[str, Side]) -> int:
+    """The community, with a channel map and roles on every side; the same person is one member."""
+    first = next(iter(sides.values()))
+    async with uows(NOWHERE, actor="test") as uow:
+        row = await uow.found("aha", "Allied Health", zone=MELBOURNE, home=first.workspace)
+        for side in sides.values():
+            target = await uow.communities.add_target(side.workspace)
+            for purpose, channel in side.channels.items():
+                await uow.communities.map_channel(target.id, purpose, channel)
+            await uow.communities.grant(Role.ADMIN, side.accounts["Ada"])
+            await uow.communities.grant(Role.FACILITATOR, side.accounts["Fay"])
+        uow.audit("community.founded", f"community:{row.id}")
+        await uow.commit()
+        return row.id
