@@ -3,7 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
@@ -174,12 +174,14 @@ class CalendarEvent:
     cancelled: bool = False
     kind: Literal["calendar_event"] = "calendar_event"
 
-    def in_words(self) -> "tuple[Heading | Paragraph, ...]":
+    def in_words(self) -> "tuple[Heading | Paragraph | Note, ...]":
         """The same as ordinary blocks."""
         title = _("Cancelled: {title}").format(title=self.title) if self.cancelled else self.title
-        until = md(_("until {end}"), end=Timestamp(self.ends_at))
-        when = join(" ", [Text((Timestamp(self.starts_at),)), until])
-        shown: list[Heading | Paragraph] = [
+        same_day = self.ends_at - self.starts_at < timedelta(hours=24)
+        end = Timestamp(self.ends_at, "time" if same_day else "date_time")
+        when = join(" ", [Text((Timestamp(self.starts_at),)), md(_("until {end}"), end=end)])
+        shown: list[Heading | Paragraph | Note] = [
+            Note(md(_("In this workspace's own calendar:"))),
             Heading(plain(title), 2),
             Paragraph(join(" · ", [when, plain(self.place)])),
         ]

@@ -26,7 +26,7 @@ from cogs.webinars.rules import excerpt
 from cogs.webinars.service.calendars import Standing
 from cogs.webinars.service.seats import Answered
 from cogs.webinars.service.voices import Asked
-from cogs.webinars.views import Invitation, meeting_card, starts
+from cogs.webinars.views import Invitation, meeting_card, reminders_in_words, starts
 from storage.webinar_questions import Question
 from storage.webinar_rows import Answer, Meeting
 
@@ -61,8 +61,8 @@ def answered(result: Answered) -> Message:
         blocks.append(
             Note(
                 md(
-                    _("You are reminded directly ({remind} before)."),
-                    remind=meeting.details.remind,
+                    _("You are reminded directly, {remind} before."),
+                    remind=reminders_in_words(meeting.details.remind),
                 )
             )
         )

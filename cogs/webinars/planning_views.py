@@ -17,6 +17,7 @@ from bot.message import (
     Message,
     Note,
     Paragraph,
+    Quote,
     Table,
     card,
 )
@@ -26,11 +27,11 @@ from bot.text import Text, Timestamp, md, plain
 from bot.when import show_date
 from bot.zones import city
 from cogs.webinars import tokens
-from cogs.webinars.rules import Scope
+from cogs.webinars.rules import Scope, excerpt
 from cogs.webinars.service.changing import Done
 from cogs.webinars.service.planning import ClockChange, Preview, Saved
 from cogs.webinars.service.replanning import EditPreview
-from cogs.webinars.views import area_name
+from cogs.webinars.views import area_name, length_of, reminders_in_words
 from storage.webinar_rows import Details, Meeting, Mode
 
 
@@ -48,6 +49,8 @@ def preview(shown: Preview) -> Message:
     blocks.extend(Alert(plain(note), tone="info") for note in shown.notes)
     blocks.extend(Alert(clock_line(change), tone="info") for change in shown.clocks)
     blocks.append(Fields(tuple(_facts(shown.details))))
+    if shown.details.description:
+        blocks.append(Quote(plain(excerpt(shown.details.description, 500))))
     blocks.append(Actions((Button(_("Save"), tokens.save(shown.draft_id), "primary"),)))
     blocks.append(Note(md(_("Nobody is told until you save. This works for half an hour."))))
     return Message(tuple(blocks), summary=_("This would be planned"))
@@ -238,8 +241,9 @@ def _facts(details: Details) -> list[tuple[str, Text]]:
         (_("Where"), details.place),
         (_("Speaker"), details.speaker),
         (_("Link"), details.link),
+        (_("Takes"), length_of(details.minutes)),
         (_("Seats"), str(details.capacity or "")),
-        (_("Reminders"), details.remind or _("none")),
+        (_("Reminders"), reminders_in_words(details.remind) or _("none")),
     )
     return [(label, plain(value)) for label, value in values if value]
 

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.i18n import _, ngettext
+from babel.lists import format_list
+from babel.units import format_unit
+
+from bot.i18n import _, current_language, ngettext
 from bot.message import (
     Actions,
     Alert,
@@ -22,7 +25,7 @@ from bot.message import (
 )
 from bot.text import Mention, Text, Timestamp, join, md, plain
 from cogs.webinars import tokens
-from cogs.webinars.rules import Phase, excerpt
+from cogs.webinars.rules import Phase, excerpt, offsets_of
 from storage.webinar_questions import Question
 from storage.webinar_rows import Answer, Area, Meeting, Mode
 
@@ -212,12 +215,29 @@ def where(meeting: Meeting) -> str:
             return _("In the thread, whenever it suits you")
 
 
-def length_of(meeting: Meeting) -> str:
-    """How long it takes, or is open."""
-    days, rest = divmod(meeting.details.minutes, 24 * 60)
+def reminders_in_words(remind: str) -> str:
+    """A stored list of offsets such as `7d, 24h, 15m` as people say it; "" for none."""
+    locale = current_language().replace("-", "_")
+    spans: list[str] = []
+    for offset in offsets_of(remind):
+        hours, minutes = divmod(int(offset.elapsed.total_seconds()) // 60, 60)
+        parts = ((offset.days, "day"), (hours, "hour"), (minutes, "minute"))
+        spans.append(
+            " ".join(
+                format_unit(number, f"duration-{unit}", locale=locale)
+                for number, unit in parts
+                if number
+            )
+        )
+    return format_list(spans, locale=locale) if spans else ""
+
+
+def length_of(span: int) -> str:
+    """How long so many minutes are."""
+    days, rest = divmod(span, 24 * 60)
     if days and not rest:
         return ngettext("{count} day", "{count} days", days).format(count=days)
-    hours, minutes = divmod(meeting.details.minutes, 60)
+    hours, minutes = divmod(span, 60)
     if hours and minutes:
         return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
     return _("{count} h").format(count=hours) if hours else _("{count} min").format(count=minutes)
@@ -229,7 +249,7 @@ def _facts(meeting: Meeting) -> list[tuple[str, Text]]:
     if details.mode is Mode.ASYNC:
         facts.append((_("Open until"), Text((Timestamp(meeting.ends_at),))))
     else:
-        facts.append((_("Takes"), plain(length_of(meeting))))
+        facts.append((_("Takes"), plain(length_of(details.minutes))))
     facts.append((_("Where"), plain(where(meeting))))
     facts.append((_("Area"), plain(area_name(details.area))))
     if details.speaker:

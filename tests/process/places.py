@@ -6,16 +6,20 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
-from bot.refs import ChannelRef, WorkspaceRef
-from tests.platforms.discord_server import DiscordServer
+from bot.refs import ChannelRef, UserRef, WorkspaceRef
+from tests.platforms.discord_server import DiscordServer, Human
 from tests.platforms.discord_server.settings import Settings
 from tests.platforms.slack_server import HISTORY, MINIMAL, SlackServer
+from tests.platforms.slack_server.rates import RateLimits
+from tests.platforms.slack_server.reading import seen
+from tests.platforms.slack_server.state import Channel
 
 Kill = Callable[[], None]
+PURPOSES = ("prompts", "webinars", "ops")
 
 
 class Place(ABC):
-    """One workspace with a channel for prompts and one for ops."""
+    """One workspace with a channel for each of `PURPOSES`."""
 
     platform: str
     knows_afterwards: bool
@@ -47,6 +51,18 @@ class Place(ABC):
         """Threads people can see in the prompts channel."""
 
     @abstractmethod
+    def person(self, name: str) -> UserRef:
+        """Somebody in the workspace, by name; a new one comes in."""
+
+    @abstractmethod
+    def direct(self, name: str) -> list[str]:
+        """What the bot wrote to somebody directly, oldest first."""
+
+    @abstractmethod
+    def texts(self, purpose: str) -> list[str]:
+        """What the messages of a channel say, oldest first."""
+
+    @abstractmethod
     def violations(self) -> list[Any]:
         """What the platform would have refused."""
 
@@ -65,7 +81,9 @@ class DiscordPlace(Place):
         await stack.enter_async_context(self.server)
         guild = self.server.guild()
         workspace = WorkspaceRef(self.platform, str(guild.id))
-        self._channels = {name: guild.text(name) for name in ("prompts", "ops")}
+        self._guild = guild
+        self._people: dict[str, Human] = {}
+        self._channels = {name: guild.text(name) for name in PURPOSES}
         self.channels = {
             name: ChannelRef(workspace, str(channel.id)) for name, channel in self._channels.items()
         }
@@ -92,6 +110,19 @@ class DiscordPlace(Place):
         guilds = self.server.world.guilds.values()
         return sum(thread.parent_id == parent for guild in guilds for thread in guild.threads)
 
+    def person(self, name: str) -> UserRef:
+        if name not in self._people:
+            self._people[name] = self.server.user(name)
+            self._guild.join(self._people[name])
+        return UserRef(self.channels["ops"].workspace, str(self._people[name].id))
+
+    def direct(self, name: str) -> list[str]:
+        conversation = self.server.world.dm_with(self._people[name])
+        return [message.text.replace("**", "") for message in conversation.messages]
+
+    def texts(self, purpose: str) -> list[str]:
+        return [message.text.replace("**", "") for message in self._channels[purpose].messages]
+
     def violations(self) -> list[Any]:
         return self.server.journal.violations
 
@@ -101,15 +132,16 @@ class SlackPlace(Place):
 
     platform = "slack"
 
-    def __init__(self, *, history: bool) -> None:
+    def __init__(self, *, history: bool, limits: RateLimits | None = None) -> None:
         self.knows_afterwards = history
-        self.server = SlackServer(scopes=HISTORY if history else MINIMAL)
+        scopes = HISTORY if history else MINIMAL
+        self.server = SlackServer(scopes=scopes, rate_limits=limits)
 
     async def open(self, stack: AsyncExitStack) -> None:
         await stack.enter_async_context(self.server)
         self._workspace = self.server.workspace()
         workspace = WorkspaceRef(self.platform, self._workspace.id)
-        self._channels = {name: self._workspace.channel(name) for name in ("prompts", "ops")}
+        self._channels = {name: self._workspace.channel(name) for name in PURPOSES}
         self.channels = {
             name: ChannelRef(workspace, channel.id) for name, channel in self._channels.items()
         }
@@ -143,6 +175,20 @@ class SlackPlace(Place):
 
     def threads(self) -> int:
         return self.posts("prompts")
+
+    def person(self, name: str) -> UserRef:
+        # The driver gives the same account to the same name.
+        return UserRef(self.channels["ops"].workspace, self._workspace.user(name).id)
+
+    def direct(self, name: str) -> list[str]:
+        conversation = self._workspace.team.im_with(self._workspace.user(name).id)
+        return self._read(conversation) if conversation is not None else []
+
+    def texts(self, purpose: str) -> list[str]:
+        return self._read(self._channels[purpose])
+
+    def _read(self, channel: Channel) -> list[str]:
+        return [seen(each.blocks, each.text) for each in self._workspace.messages(channel)]
 
     def violations(self) -> list[Any]:
         return self.server.journal.violations

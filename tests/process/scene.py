@@ -73,6 +73,20 @@ class Scene:
 
 
 async def set_scene(stack: AsyncExitStack, place: Place, url: str, folder: Path) -> Scene:
+    """A scene with a prompt that is due."""
+    scene = await set_empty_scene(stack, place, url, folder)
+    async with scene.uows(scene.community_id, actor="test") as uow:
+        (target,) = await uow.communities.targets()
+        message = Message((Heading(plain("This week")), Paragraph(plain("What helped?"))))
+        to = ToPurpose(target.id, "prompts")
+        await uow.outbox.add(Draft("prompt.post", "1", to, message, thread_title="This week"))
+        uow.audit("test", "1")
+        await uow.commit()
+    return scene
+
+
+async def set_empty_scene(stack: AsyncExitStack, place: Place, url: str, folder: Path) -> Scene:
+    """A scene in which nothing is due."""
     await place.open(stack)
     database = Database.open(url)
     stack.push_async_callback(database.close)
@@ -85,10 +99,7 @@ async def set_scene(stack: AsyncExitStack, place: Place, url: str, folder: Path)
         target = await uow.communities.add_target(workspace)
         for purpose, channel in place.channels.items():
             await uow.communities.map_channel(target.id, purpose, channel)
-        message = Message((Heading(plain("This week")), Paragraph(plain("What helped?"))))
-        to = ToPurpose(target.id, "prompts")
-        await uow.outbox.add(Draft("prompt.post", "1", to, message, thread_title="This week"))
-        uow.audit("test", "1")
+        uow.audit("test", "community")
         await uow.commit()
     bot = BotProcess(
         {**place.environment(), "PRAXIS_STORAGE__URL": url, "PRAXIS_LOG__FORMAT": "json"},

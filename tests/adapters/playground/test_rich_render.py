@@ -64,7 +64,7 @@ def shown(*blocks: Block) -> str:
         (Divider(), "─" * 60),
         (
             CalendarEvent("Hands", AT, AT, "Hall 2"),
-            "Hands\nMon 11 Jan 2027, 09:00 until Mon 11 Jan 2027, 09:00 · Hall 2",
+            "In this workspace's own calendar:\nHands\nMon 11 Jan 2027, 09:00 until 09:00 · Hall 2",
         ),
         (Actions((BUTTON,)), "\n7  Approve"),
         (Actions((Button("Later", BUTTON.action, disabled=True),)), "\n  Later (not now)"),

@@ -48,7 +48,7 @@ async def test_of_a_series_the_meeting_that_is_announced_stands_there(monthly: W
     await turn_on(monthly)
     await monthly.until("2027-02-18 20:31")
     assert ["2027-02-18 08:30", "2027-03-18 08:30"] == [
-        entry.text.splitlines()[1][:16] for entry in entries(monthly)
+        entry.text.splitlines()[2][:16] for entry in entries(monthly)
     ]
 
 

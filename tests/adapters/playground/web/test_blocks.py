@@ -76,7 +76,8 @@ def test_a_block_is_the_element_that_says_what_it_is(block: Block, html: str) ->
 
 def test_a_calendar_entry_says_what_when_and_where() -> None:
     html = shown(CalendarEvent("Hands & feet", NOW, NOW, "Online", "Bring a case.", cancelled=True))
-    assert html.startswith("<div><h4>Cancelled: Hands &amp; feet</h4><p>")
+    assert html.startswith('<div><p class="note">')
+    assert "<h4>Cancelled: Hands &amp; feet</h4><p>" in html
     assert html.endswith(" · Online</p><p>Bring a case.</p></div>")
 
 
