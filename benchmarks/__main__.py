@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import busy, clockwork, interactions
+from benchmarks import busy, clockwork, interactions, webinars
 from benchmarks.figures import Figure, show
 from benchmarks.processes import pin_load
 
@@ -28,10 +28,15 @@ async def _busy(folder: Path, given: argparse.Namespace) -> list[Figure]:
     return await busy.measure(folder, quick=given.quick)
 
 
+async def _webinars(folder: Path, given: argparse.Namespace) -> list[Figure]:
+    return await webinars.measure(folder, quick=given.quick)
+
+
 BENCHMARKS: Mapping[str, Measure] = {
     "interactions": _interactions,
     "busy": _busy,
     "clockwork": _clockwork,
+    "webinars": _webinars,
 }
 
 

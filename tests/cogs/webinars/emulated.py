@@ -81,6 +81,10 @@ class Side(ABC):
         """More people come in."""
 
     @abstractmethod
+    def account_of(self, who: str) -> str:
+        """Somebody's id on the platform."""
+
+    @abstractmethod
     def refused(self) -> int:
         """How many of our requests were one too many (429)."""
 
@@ -182,6 +186,9 @@ class OnDiscord(Side):
             self._people[name] = self.server.user(name)
             self.guild.join(self._people[name])
 
+    def account_of(self, who: str) -> str:
+        return str(self._people[who].id)
+
     def refused(self) -> int:
         return self.server.limiter.refused
 
@@ -279,6 +286,9 @@ class OnSlack(Side):
             self._people[name] = self._team.user(name)
             for place in self._places.values():
                 place.members.append(self._people[name].id)
+
+    def account_of(self, who: str) -> str:
+        return self._people[who].id
 
     def refused(self) -> int:
         return sum(call.status == 429 for call in self.server.journal.calls)
@@ -415,7 +425,7 @@ async def emulate(
             ticker=Calendar(database, clock, ids),
             holder="emulated",
         )
-        community = await _found(uows, sides)
+        community = await found(uows, sides)
         inbox = Watched(app, TimeMachine(Announced(app), clock, longest=timedelta(days=3)))
         world = Emulated(clock, sides, app, uows, community, inbox)
         await world.connect()
@@ -426,7 +436,7 @@ async def emulate(
         assert [] == [each for side in sides.values() for each in side.complaints()]
 
 
-async def _found(uows: Uows, sides: dict[str, Side]) -> int:
+async def found(uows: Uows, sides: dict[str, Side]) -> int:
     """The community, with a channel map and roles on every side; the same person is one member."""
     first = next(iter(sides.values()))
     async with uows(NOWHERE, actor="test") as uow:
