@@ -61,6 +61,7 @@ CLOSED = frozenset(
         "cannot_dm_external_user",
     )
 )
+MEMBERSHIP = "channel membership"
 UNINVITED = frozenset(
     (
         "channel_not_found",
@@ -119,7 +120,7 @@ def refusal(  # noqa: PLR0911  # a line a family of codes
         return RecipientClosed(code)
     if code in UNINVITED:
         how = f"{invitation(handle)}, or choose another channel if it was deleted"
-        return MissingPermission("channel membership", how)
+        return MissingPermission(MEMBERSHIP, how)
     if code in ("missing_scope", "no_permission", "not_allowed_token_type"):
         scope = str(answer.get("needed") or code)
         how = "add the scope to the app (praxis manifest slack) and install it again"

@@ -86,7 +86,12 @@ async def test_a_direct_message_arrives_and_its_conversation_is_remembered(bench
     assert ["0", "1"] == [
         each.blocks[0]["elements"][0]["elements"][0]["text"] for each in bench.mia.direct_messages()
     ]
-    assert 1 == len(bench.server.journal.of("conversations.open"))
+    assert [] == bench.server.journal.of("conversations.open")
+
+
+async def test_the_conversation_of_a_direct_message_is_known_afterwards(bench: Bench) -> None:
+    ref = await bench.adapter.send(bench.user(bench.mia), words(), key=KEY, first_try=True)
+    assert ref.channel.id.startswith("D")
 
 
 async def test_somebody_deactivated_takes_no_direct_messages(bench: Bench) -> None:
