@@ -161,7 +161,7 @@ class OnDiscord(Side):
             name: UserRef(self.workspace, str(person.id)) for name, person in self._people.items()
         }
         config = DiscordConfig(token=SecretStr(self.server.token), api_url=self.server.api_url)
-        hurried = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect=5.0)
+        hurried = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect=30.0)
         self.adapter = DiscordAdapter(config, clock, hurried)
 
     async def run(self, who: str, verb: str, **options: str) -> Any:
