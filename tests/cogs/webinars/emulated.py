@@ -233,7 +233,13 @@ class OnSlack(Side):
 
     async def open(self, stack: AsyncExitStack, clock: Clock) -> None:
         self.server = await stack.enter_async_context(
-            SlackServer(clock=clock, scopes=NAMES, rate_limits=self._limits)
+            SlackServer(
+                clock=clock,
+                scopes=NAMES,
+                rate_limits=self._limits,
+                # Real seconds: what is asked here is not how fast this machine is.
+                ack_deadline=PATIENCE,
+            )
         )
         self._team = self.server.workspace()
         self.workspace = WorkspaceRef("slack", self._team.id)
