@@ -61,12 +61,15 @@ async def _export(url: str, copy: Database) -> None:
     try:
         if await pending(source):
             raise StorageError("the database is of an older Praxis: run praxis db upgrade first")
-        async with source.engine.connect() as plain:
+        async with source.engine.connect() as plain, copy.writing() as writing:
             reading = await plain.execution_options(isolation_level="REPEATABLE READ")
+            # Rows of one table may refer to each other, and come in any order.
+            await writing.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            for table in reversed(Base.metadata.sorted_tables):  # what migrations put there
+                await writing.execute(table.delete())
             for table in Base.metadata.sorted_tables:
                 rows = await reading.stream(select(table))
                 async for chunk in rows.mappings().partitions(CHUNK):
-                    async with copy.writing() as writing:
-                        await writing.execute(table.insert(), [dict(row) for row in chunk])
+                    await writing.execute(table.insert(), [dict(row) for row in chunk])
     finally:
         await source.close()

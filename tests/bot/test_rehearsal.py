@@ -2,12 +2,17 @@
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 import icalendar
 import pytest
 from rich.console import Console
+from sqlalchemy import make_url
 
 from adapters.playground.demo import CHANNELS, OPS
 from adapters.playground.machine import Announced
@@ -18,6 +23,7 @@ from bot.composition import build
 from bot.config import Config, ConfigError, StorageConfig
 from bot.rehearsal import as_calendar, as_json, as_table, rehearse
 from storage.database import Database
+from tests.databases import empty
 
 START = datetime(2027, 1, 4, 0, 0, tzinfo=UTC)
 LATER = START + timedelta(hours=1)
@@ -50,17 +56,65 @@ async def _found(settings: Config) -> None:
         await fay.click("Save")
 
 
-def _path(settings: Config) -> Path:
-    return Path(settings.storage.url.removeprefix("sqlite:///"))
+@dataclass
+class Real:
+    """A real database of one engine: its settings, and a way to see that nothing in it changed."""
+
+    settings: Config
+    digest: Callable[[], Awaitable[object]]
 
 
-def _digest(settings: Config) -> dict[str, str]:
-    folder = _path(settings).parent
-    return {
-        each.name: hashlib.sha256(each.read_bytes()).hexdigest()
-        for each in folder.iterdir()
-        if not each.name.endswith("-shm")
-    }
+@pytest.fixture(scope="module")
+def real_sqlite(settings: Config) -> Real:
+    """The community in a file."""
+    folder = Path(settings.storage.url.removeprefix("sqlite:///")).parent
+
+    async def digest() -> object:
+        return {
+            each.name: hashlib.sha256(each.read_bytes()).hexdigest()
+            for each in folder.iterdir()
+            # A reader of SQLite leaves an empty journal and its shared memory behind.
+            if each.stat().st_size and not each.name.endswith("-shm")
+        }
+
+    return Real(settings, digest)
+
+
+@pytest.fixture(scope="module")
+def real_postgresql(postgres_url: str) -> Iterator[Real]:
+    """The same community on a server."""
+    settings = Config(storage=StorageConfig(url=postgres_url))
+    asyncio.run(empty(postgres_url))
+    asyncio.run(_found(settings))
+    yield Real(settings, lambda: _everything_at(postgres_url))
+    asyncio.run(empty(postgres_url))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def real(request: pytest.FixtureRequest) -> Real:
+    """Each engine."""
+    return request.getfixturevalue(f"real_{request.param}")
+
+
+async def _everything_at(url: str) -> object:
+    """Every table and sequence; of every row its place and the transaction that wrote it last."""
+    server = await asyncpg.connect(url, timeout=5)
+    try:
+        things = await server.fetch(
+            "SELECT relname, relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        )
+        found: dict[str, object] = {}
+        for name, kind in sorted(map(tuple, things)):
+            if kind == "r":
+                rows = await server.fetch(f'SELECT ctid, xmin, * FROM "{name}"')
+                found[name] = sorted(map(repr, rows))
+            elif kind == "S":
+                found[name] = repr(await server.fetchrow(f'SELECT * FROM "{name}"'))
+            else:
+                found[name] = kind
+        return found
+    finally:
+        await server.close()
 
 
 def test_every_question_is_listed_in_each_workspace(rehearsal: Rehearsal) -> None:
@@ -78,27 +132,43 @@ def test_channels_are_named_by_what_they_are_for(rehearsal: Rehearsal) -> None:
     assert names <= {*CHANNELS, OPS}
 
 
-async def test_not_one_byte_of_the_real_database_differs(settings: Config) -> None:
-    before = _digest(settings)
-    await rehearse(settings, days=7, now=LATER)
-    assert before == _digest(settings)
-
-
-async def test_no_platform_is_called(settings: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    called: list[object] = []
-
-    async def connect(*args: object, **_options: object) -> None:
-        called.append(args)
-        raise OSError("there is no network")
-
-    monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", connect)
-    monkeypatch.setattr(asyncio.get_running_loop(), "sock_connect", connect)
-    tokens = settings.model_copy(
-        update={"discord": settings.discord.model_copy(update={"token": "secret"})}
-    )
-    rehearsal = await rehearse(tokens, days=8, now=LATER)
+async def test_not_one_byte_differs_and_no_platform_is_called(
+    real: Real, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await real.digest()
+    called = _watch_the_network(monkeypatch, make_url(real.settings.storage.url).port)
+    discord = real.settings.discord.model_copy(update={"token": "secret"})
+    found = await rehearse(real.settings.model_copy(update={"discord": discord}), days=8, now=LATER)
     assert [] == called
-    assert [] != list(rehearsal.postings)
+    assert before == await real.digest()
+    assert [] != list(found.postings)
+
+
+async def test_what_would_be_posted_is_the_same_on_both_engines(
+    real_sqlite: Real, real_postgresql: Real
+) -> None:
+    one = await rehearse(real_sqlite.settings, days=8, now=LATER)
+    other = await rehearse(real_postgresql.settings, days=8, now=LATER)
+    assert as_json(one) == as_json(other)
+
+
+def _watch_the_network(monkeypatch: pytest.MonkeyPatch, database: int | None) -> list[object]:
+    """Lets nothing connect but to the database's port, and notes what tried."""
+    loop, called = asyncio.get_running_loop(), list[object]()
+
+    def only_there(connect: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def connecting(*args: Any, **options: Any) -> Any:
+            address = args[1] if isinstance(args[1], tuple) else args[1:3]
+            if database is not None and database in address:
+                return await connect(*args, **options)
+            called.append(address)
+            raise OSError("there is no network")
+
+        return connecting
+
+    for name in ("create_connection", "sock_connect"):
+        monkeypatch.setattr(loop, name, only_there(getattr(loop, name)))
+    return called
 
 
 async def test_a_rehearsal_while_the_bot_writes_is_of_one_moment(settings: Config) -> None:
