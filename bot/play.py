@@ -34,6 +34,14 @@ from storage.copying import forget_senders
 
 AGENDA = 30
 """Things listed on the agenda."""
+MOMENTS = {
+    "remind": "Reminder of webinar {webinar}, {offset} before",
+    "doors": "The link of webinar {webinar} is shown",
+    "start": "Webinar {webinar} begins",
+    "end": "Webinar {webinar} ends: who was there?",
+    "questions": "Questions of webinar {webinar} that nobody answered yet",
+}
+"""What is planned of a webinar, in words."""
 USUAL_PORT = 8080
 SQLITE = b"SQLite format 3\0"
 """How every SQLite file begins."""
@@ -57,7 +65,7 @@ class Behind:
         """What will happen next."""
         now = self.playground.clock.now()
         found = await coming(self.praxis.database, now, limit=AGENDA)
-        return [AgendaLine(each.at, each.what, each.community) for each in found]
+        return [AgendaLine(each.at, in_words(each.what), each.community) for each in found]
 
     def renderings(self, message: Message) -> Sequence[Rendering]:
         """What real services would be sent."""
@@ -94,6 +102,15 @@ class Wanted:
             return not Playground.is_kept(self.database)
         except ValueError as error:
             raise ConfigError(str(error)) from error
+
+
+def in_words(what: str) -> str:
+    """What a schedule is called, for somebody who does not know its name, such as `W2 remind:7d`."""
+    webinar, _space, moment = what.partition(" ")
+    kind, _colon, offset = moment.partition(":")
+    if not webinar.startswith("W") or not webinar[1:].isdigit() or kind not in MOMENTS:
+        return what
+    return MOMENTS[kind].format(webinar=webinar, offset=offset)
 
 
 async def play_in_terminal(wanted: Wanted, *, tell: Callable[[str], None]) -> None:

@@ -11,6 +11,14 @@ def test_the_first_paint_comes_with_everything_in_it(shared: Play, screens: Open
     assert "#prompts" == screen.page.locator("#head h1").inner_text()
 
 
+def test_who_comes_without_a_wish_is_shown_first_steps(shared: Play, screens: Open) -> None:
+    screen = screens(shared)
+    assert "First steps" == screen.page.locator("#side-head h2").inner_text()
+    screen.page.locator("#guide a", has_text="Be Fay").click()
+    screen.page.locator("#head h1", has_text="ops").wait_for()
+    assert screen.page.locator("#guide").is_visible()
+
+
 def test_an_empty_channel_says_what_to_type(shared: Play, screens: Open) -> None:
     screen = screens(shared, as_="Zoe")
     screen.page.locator("#lesson button", has_text="/prompt suggest").click()

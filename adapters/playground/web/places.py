@@ -9,7 +9,7 @@ from adapters.playground.web.view import View, somebody, standing, visible_chann
 from adapters.playground.workspace import Workspace
 from bot.refs import ChannelRef
 
-MAX_THREADS = 4
+MAX_THREADS = 3
 """Threads listed below a channel: the newest ones; all are reachable from their messages."""
 KINDS = {"discord": "behaves like Discord", "slack": "behaves like Slack"}
 
@@ -79,7 +79,8 @@ def _channel(view: View, place: ChannelRef) -> Html:
         data_read=_read_key(view, place),
         data_latest=_latest(view, place),
     )
-    threads = [_thread(view, post) for post in _threads(view, place)]
+    # Threads of the place one is in: all of them would push the people out of sight.
+    threads = [_thread(view, post) for post in _threads(view, place)] if here else []
     return el("li", link, el("ul", threads, class_="threads") if threads else None)
 
 

@@ -144,7 +144,13 @@ def _header(regions: Mapping[str, Html]) -> Html:
             aria_expanded="false",
             aria_controls="places",
         ),
-        el("p", el("strong", "Praxis"), el("span", "playground"), class_="brand"),
+        el(
+            "p",
+            el("img", src="/static/icon.svg", alt="", width=28, height=28),
+            el("strong", "Praxis"),
+            el("span", "playground"),
+            class_="brand",
+        ),
         el("div", regions["clock"], id="clock"),
         el("div", regions["panels"], id="panels"),
     )

@@ -13,17 +13,23 @@ from adapters.playground.seen import channel_name
 from adapters.playground.web.backstage import Backstage
 from adapters.playground.web.blocks import Reader
 from adapters.playground.web.forms import form_html
+from adapters.playground.web.guide import guide_html
 from adapters.playground.web.hands import Hands
 from adapters.playground.web.markup import Html, el, together
 from adapters.playground.web.panels import agenda_html, rehearsal_html
 from adapters.playground.web.places import places_html
 from adapters.playground.web.shell import clock_html, document
 from adapters.playground.web.stream import root_html, stream_html, visible
-from adapters.playground.web.teaching import lesson_html
-from adapters.playground.web.view import View
+from adapters.playground.web.teaching import lesson_html, purpose_of
+from adapters.playground.web.view import Panel, View
 from adapters.playground.workspace import Workspace
 from bot.catalog import Catalog
 
+PANELS: tuple[tuple[Panel, str], ...] = (
+    ("guide", "Guide"),
+    ("agenda", "Agenda"),
+    ("rehearsal", "Rehearsal"),
+)
 STAFF = "ops"
 """Whoever is in the channel of that name plans and approves."""
 
@@ -93,6 +99,8 @@ class Site:
             root = root_html(view, reader, catalog)
             return together(root, stream_html(view, view.thread, reader, catalog))
         match view.panel:
+            case "guide":
+                return guide_html(view, self.workspaces)
             case "agenda":
                 return agenda_html(await self.backstage.agenda(), reader, zone)
             case "rehearsal":
@@ -142,20 +150,16 @@ def _head(view: View, place: str) -> Html:
         title, about = "Praxis", f"Direct messages between {view.person.name} and Praxis"
     else:
         private = channel.members is not None
-        about = "Private: only facilitators are here" if private else view.workspace.name
+        about = "Private: only facilitators are here" if private else purpose_of(channel.name)
         title = place
     return together(el("h1", title), el("p", about))
 
 
 def _panels(view: View) -> Html:
     links: list[Html] = []
-    for name, label in (("agenda", "Agenda"), ("rehearsal", "Rehearsal")):
+    for name, label in PANELS:
         here = view.panel == name
-        there = (
-            view.showing("")
-            if here
-            else view.showing("agenda" if name == "agenda" else "rehearsal")
-        )
+        there = view.showing("" if here else name)
         links.append(
             el(
                 "a",
@@ -169,7 +173,12 @@ def _panels(view: View) -> Html:
 
 
 def _side_head(view: View) -> Html:
-    titles = {"agenda": "What happens next", "rehearsal": "Rehearsal", "": ""}
+    titles: dict[Panel, str] = {
+        "guide": "First steps",
+        "agenda": "What happens next",
+        "rehearsal": "Rehearsal",
+        "": "",
+    }
     title, about = titles[view.panel], ""
     if view.thread is not None:
         root = view.workspace.posts[view.thread.thread or ""]

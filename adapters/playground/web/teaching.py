@@ -94,6 +94,11 @@ _DIRECT = Lesson(
 )
 
 
+def purpose_of(channel: str) -> str:
+    """What a channel is for, in a line."""
+    return _LESSONS.get(channel, _LESSONS["general"]).title
+
+
 def lesson_html(view: View, catalog: Catalog | None, *, staff: bool) -> Html:
     """What an empty place says of itself."""
     lesson = _DIRECT if view.channel.dm_of else _LESSONS.get(view.channel.name, _LESSONS["general"])

@@ -14,7 +14,7 @@ from bot.refs import ChannelRef
 DIRECT = "dm"
 """What a person's direct messages are called in an address."""
 FIRST_PERSON, FIRST_PLACE = "Fay", "prompts"
-Panel = Literal["", "agenda", "rehearsal"]
+Panel = Literal["", "guide", "agenda", "rehearsal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,9 @@ def read_view(workspaces: Sequence[Workspace], words: Mapping[str, str]) -> View
     person = somebody(workspace, words.get("as", ""))
     view = View(person.at(_place(person, words.get("in", FIRST_PLACE))))
     thread = _thread(view, words.get("thread", ""))
-    match words.get("panel"):
+    match words.get("panel", "" if words else "guide"):  # who comes without a wish is new here
+        case "guide":
+            return view.showing("guide")
         case "agenda":
             return view.showing("agenda")
         case "rehearsal":

@@ -401,7 +401,7 @@ async function openSheet(message) {
     verdict.className = `alert ${problems.length ? "danger" : "success"}`;
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     verdict.textContent = problems.length ? `${service} would refuse this: ${count}.` : `${service} would take this.`;
-    const lines = problems.length ? problems : held.map((each) => `Held to ${each}`);
+    const lines = problems.length ? problems : held.map((each) => `Held to ${each}.`);
     reasons.replaceChildren(...lines.map((each) => made("li", each)));
     reasons.className = problems.length ? "problems" : "held";
   };
@@ -434,12 +434,19 @@ function click(event) {
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     placesOpen(false);
-    visit(link.getAttribute("href"));
+    visit(beside(link));
     return;
   }
   const button = target.closest("button");
   if (button) act(button, button.dataset, button.closest("[data-message]")?.dataset.message);
   else if (!target.closest("#places")) placesOpen(false);
+}
+
+// On a phone the guide lies over everything: where it leads to is seen without it.
+function beside(link) {
+  const covers = link.closest("#guide") && matchMedia("(max-width: 900px)").matches;
+  const address = link.getAttribute("href");
+  return covers ? address.replace("&panel=guide", "") : address;
 }
 
 function act(button, data, message) {
@@ -527,7 +534,8 @@ composer("side-composer");
 if ($("form").children.length) $("form").showModal();
 history.replaceState({}, "", state.address);
 readMarks();
-for (const id of ["stream", "side"]) $(id).scrollTop = $(id).scrollHeight;
+$("stream").scrollTop = $("stream").scrollHeight;
+if (state.side === "thread") $("side").scrollTop = $("side").scrollHeight;
 listen();
 document.body.dataset.live = "yes";
 refresh();
