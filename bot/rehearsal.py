@@ -58,7 +58,9 @@ async def rehearse(
         try:
             await copy_database(settings.storage.url, scratch)
         except StorageError as error:
-            raise ConfigError(str(error)) from error
+            raise ConfigError(
+                f"{error}: name yours in praxis.toml under [storage], or try Rehearsal in praxis play"
+            ) from error
         url = f"sqlite:///{scratch}"
         database = Database.open(url)
         try:

@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.screenshots FOLDER BEST`: plays a week and takes pictures, the best two for the README."""
+"""`python -m tests.e2e.screenshots FOLDER BEST`: plays a while and takes pictures, the best two for the README."""
 
 import shutil
 import sys
@@ -8,32 +8,20 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.conftest import FLAGS, chromium
-from tests.e2e.process import Inside
+from tests.e2e.process import Inside, stage_in
 from tests.e2e.screen import Screen
-from tests.e2e.test_story import plan
 
 WIDE, NARROW = (1440, 900), (360, 740)
 BEST = ("playground-wide-light.png", "playground-rehearsal-dark.png")
 
 
-def play_a_week(screen: Screen) -> None:
-    """A question is asked, and some people answer it."""
-    plan(screen)
-    screen.next_due()
-    screen.be("Mia")
+def play_a_while(screen: Screen) -> None:
+    """Somebody answers this week's question, in its thread and privately."""
     screen.open_thread()
-    screen.reply("I sit down before I say anything. Standing says that I am about to leave.")
-    screen.be("Ben")
-    screen.reply("I ask what they would like to be called, and write it on the board.")
-    screen.be("Lin")
-    screen.reply("I tell them how long I have. Ten honest minutes beat thirty vague ones.")
-    screen.be("Mia")
+    screen.reply("The calendar on the fridge. Whoever wrote it knows more than the referral does.")
     screen.press("Answer privately")
-    screen.fill(answer="Honestly? I check my watch before I go in, so that I need not do it there.")
-    screen.submit()
-    screen.page.locator("dialog[open]").wait_for(state="detached")
-    screen.type("/prompt suggest")
-    screen.fill(text="Which small thing on your ward would you never give back?")
+    screen.page.locator("dialog[open]").wait_for()
+    screen.fill(answer="I nearly said nothing about the rug. I am glad that I did.")
     screen.submit()
     screen.page.locator("dialog[open]").wait_for(state="detached")
 
@@ -69,13 +57,13 @@ def main(folder: Path, best: Path) -> None:
     if path is None:
         raise SystemExit("no Chromium on this machine: apt-get install chromium")
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        play = Inside(Path(scratch))
+        play = Inside(stage_in(Path(scratch), empty=False))
         play.start()
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         page = browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
         screen = Screen(page, play)
-        screen.go(as_="Fay")
-        play_a_week(screen)
+        screen.go(as_="Mia")
+        play_a_while(screen)
         page.close()
         take(browser, play, folder)
         browser.close()
