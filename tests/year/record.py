@@ -14,7 +14,7 @@ from adapters.playground.workspace import Workspace
 from storage.base import OwnedByCommunity
 from storage.entities import METADATA
 from storage.outbox import OutboxRow
-from storage.schedules import OccurrenceRow
+from storage.schedules import OccurrenceRow, ScheduleRow
 from tests.conversation import World
 from tests.year.life import Life
 
@@ -149,7 +149,10 @@ async def _outside(life: Life) -> list[str]:
 async def _slots(world: World, slug: str) -> list[tuple[datetime, str, str]]:
     async with world.uow(slug) as uow:
         rows = await uow.session.scalars(
-            select(OccurrenceRow).order_by(OccurrenceRow.scheduled_for)
+            select(OccurrenceRow)
+            .join(ScheduleRow, ScheduleRow.id == OccurrenceRow.schedule_id)
+            .where(ScheduleRow.kind == "prompt")
+            .order_by(OccurrenceRow.scheduled_for)
         )
         return [(row.scheduled_for, row.state, row.note) for row in rows]
 

@@ -3,7 +3,6 @@
 ROWS = range(1, 63)
 
 _MEMBERS = "profiles, links, export and erasure are not part of the replay yet"
-_CASES = "cases are not there yet"
 _WEBINARS = "webinars are not part of the replay yet"
 _RESOURCES = "the resource library is not part of the replay yet"
 _MATCHES = "matching is not there yet"
@@ -14,7 +13,6 @@ _REPORTS = "reports and the export of communities are not there yet"
 
 PENDING: dict[int, str] = {
     **dict.fromkeys((9, 40, 50), _MEMBERS),
-    **dict.fromkeys((11, 12, 13, 14, 15, 16, 17, 18, 19, 30, 51, 54, 58), _CASES),
     **dict.fromkeys((20, 23, 25, 26, 28, 39, 52, 53, 55, 57), _WEBINARS),
     37: _RESOURCES,
     **dict.fromkeys((21, 42, 59), _MATCHES),

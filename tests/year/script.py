@@ -2,6 +2,7 @@
 
 from adapters.playground.faults import drop_after_store
 from bot.ports import Need
+from tests.year import cases
 from tests.year.life import LONDON, PLACES, Life, at, said, text_file
 
 ODD = 3
@@ -14,14 +15,20 @@ async def live(life: Life) -> None:
     await fill_the_queue(life)
     await set_up_uk(life)
     await first_prompt(life)
+    await cases.first_case(life)
     await first_wrap(life)
+    await cases.first_discussion(life)
     await crash_in_february(life)
+    await life.mondays("2027-02-22")
+    await cases.follow_up(life)
     await easter_and_clocks(life)
     await outage_in_may(life)
     await triple_click(life)
     await channel_deleted(life)
     await long_outage(life)
+    await cases.missed_slot(life)
     await facilitator_leaves(life)
+    await cases.autumn(life)
     await rest_of_the_year(life)
 
 

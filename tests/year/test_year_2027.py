@@ -12,6 +12,7 @@ import pytest
 from storage.outbox import OutboxState
 from tests.conversation import START, restore
 from tests.databases import in_memory
+from tests.year import cases
 from tests.year.life import Life, at, empty_world
 from tests.year.record import Record, Said, record
 from tests.year.rows import ELSEWHERE, LIVED, PENDING, ROWS
@@ -90,6 +91,20 @@ def test_aha_is_asked_47_questions_in_each_target_and_5_of_them_late(
 def test_aha_uk_is_asked_48_questions_and_one_late(year: Record) -> None:
     found = year.questions("uk")
     assert (48, 1) == (len(found), sum(each.late for each in found))
+
+
+@pytest.mark.parametrize("workspace", ["guild", "team"])
+def test_22_cases_are_posted_in_each_target_of_aha(year: Record, workspace: str) -> None:
+    posted = [
+        each
+        for each in year.said
+        if each.workspace == workspace and each.place == "#cases" and "AHA-2027-" in each.thread
+    ]
+    assert 22 == len(posted)
+
+
+def test_no_message_holds_what_identified_somebody(year: Record) -> None:
+    assert [] == [word for word in cases.IDENTIFIERS for said in year.words if word in said]
 
 
 def test_no_question_is_asked_twice_in_one_place(year: Record) -> None:
@@ -182,7 +197,7 @@ def test_i3_a_community_reaches_no_row_of_another(year: Record, slug: str) -> No
         ("prompt.paused", 1),
         ("channel.mapped", 11),
         ("role.given", 4),
-        ("denied", 1),
+        ("denied", 2),
         ("delivery.settled", 1),
     ],
 )
