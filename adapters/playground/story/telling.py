@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from adapters.playground.machine import TimeMachine
-from adapters.playground.story import founding, library, meetings, people, questions
+from adapters.playground.story import cases, founding, library, meetings, people, questions
 from adapters.playground.story.founding import clear
 from adapters.playground.story.stage import Stage
 from adapters.playground.workspace import Workspace
@@ -14,6 +14,7 @@ SCENES = (
     *people.SCENES,
     *questions.SCENES,
     *meetings.SCENES,
+    *cases.SCENES,
     *library.SCENES,
 )
 """All of it; those of one moment happen in this order."""

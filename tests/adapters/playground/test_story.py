@@ -109,6 +109,15 @@ def test_the_past_webinar_has_questions_and_a_recording(demo: Demo) -> None:
     assert "[Recording ↗]" in over.text
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_one_case_has_its_summary_and_one_waits_for_advice(demo: Demo, *, elsewhere: bool) -> None:
+    mia = _at(demo, "Mia", "cases", elsewhere=elsewhere)
+    learned, open_ = [each for each in mia.here if not each.private]
+    assert "✔" in learned.text
+    assert any("Make backwards safe first" in each for each in mia.at(learned).here)
+    assert ("✔" in open_.text, "Recommend" in open_.buttons) == (False, True)
+
+
 def test_a_suggestion_and_a_proposal_wait_for_a_facilitator(demo: Demo) -> None:
     waiting = [each.buttons[0] for each in _at(demo, "Fay", "ops").here if len(each.buttons) == 3]
     assert ["Publish", "Approve"] == waiting
