@@ -12,6 +12,7 @@ from adapters.discord.errors import UNKNOWN_MEMBER, Refused
 from adapters.discord.inbound import PLATFORM
 from adapters.discord.limits import CAPABILITIES
 from adapters.discord.mailroom import Mailroom
+from adapters.discord.permissions import invite_link
 from adapters.discord.places import Places
 from adapters.discord.posts import Posts
 from adapters.discord.rest import Rest, named
@@ -110,7 +111,9 @@ class DiscordAdapter:
 
     async def verify(self) -> str:
         me = await _speaking(self._rest.call("GET", "/users/@me"))
-        return f"{me['username']} ({me['id']})"
+        application = await _speaking(self._rest.call("GET", "/applications/@me"))
+        invite = invite_link(str(application["id"]))
+        return f"signed in as {me['username']} ({me['id']}); add it to a server: {invite}"
 
     def healthy(self) -> str:
         return self._connection.trouble if self._connection else "not connected yet"

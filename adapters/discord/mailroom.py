@@ -32,7 +32,7 @@ from bot.message import say
 from bot.param import RawValue
 from bot.plan import generated_modal
 from bot.ports import Clock, Inbox
-from bot.refs import WorkspaceRef
+from bot.refs import UserRef, WorkspaceRef
 from bot.token import BoundAction, split_token
 
 log = structlog.get_logger(__name__)
@@ -102,7 +102,10 @@ class Mailroom:
                 return [] if event is None else [event]
 
     def _guild_here(self, payload: Json) -> list[Event]:
-        """A server we were in is ready again; one that nobody announced has just added us."""
+        """A server we were in is ready again; one that nobody announced has just added us.
+
+        Discord does not say who did; it may be somebody with Manage Server, the owner always can.
+        """
         if payload.get("unavailable"):
             return []
         workspace = WorkspaceRef(PLATFORM, str(payload["id"]))
@@ -110,7 +113,9 @@ class Mailroom:
         events: list[Event] = [WorkspaceReady(workspace, name)]
         if workspace.id not in self._expected:
             self._expected.add(workspace.id)
-            events.insert(0, WorkspaceJoined(workspace, name, None))
+            owner = str(payload.get("owner_id") or "")
+            by = UserRef(workspace, owner) if owner else None
+            events.append(WorkspaceJoined(workspace, name, by))
         return events
 
     def _guild_away(self, payload: Json) -> list[Event]:

@@ -1,0 +1,221 @@
+"""A newcomer's sitting on both platforms, over the real SDKs: an admin sets up, a member begins, nothing else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import DiscordAdapter
+from adapters.slack import SlackAdapter
+from adapters.slack.pacing import Pacer
+from bot.clock import SystemClock
+from bot.config import Config, DiscordConfig, SlackConfig, StorageConfig
+from tests.house import House, open_house
+from tests.platforms import discord_server, slack_server
+from tests.platforms.slack_server.humans import Human as SlackHuman
+from tests.platforms.slack_server.reading import seen
+from tests.platforms.slack_server.state import Channel as SlackChannel
+from tests.platforms.slack_server.state import View
+
+PLACES = ("prompts", "cases", "webinars", "resources", "ops")
+FOUND = {"What it is called": "Allied Health", "Short name": "aha", "Home time zone": "Melbourne"}
+PURPOSE = "To get better at what we do."
+LABELS = ("Weekly questions", "Cases", "Webinars", "Resources", "Facilitators only")
+
+
+@pytest.fixture(autouse=True)
+def addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py's two addresses are given back after each test."""
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+
+
+@dataclass
+class Slack:
+    """A Slack workspace in which nothing is set up, and the bot in it."""
+
+    server: slack_server.SlackServer
+    house: House
+    ada: SlackHuman
+    mia: SlackHuman
+    channels: dict[str, SlackChannel]
+
+
+@pytest.fixture
+async def slack(sqlite_url: str) -> AsyncIterator[Slack]:
+    async with slack_server.SlackServer() as server:
+        acme = server.workspace()
+        ada, mia = acme.user("Ada", admin=True), acme.user("Mia", tz="Australia/Perth")
+        channels = {name: acme.channel(name, members=[ada, mia]) for name in (*PLACES, "general")}
+        config = Config(
+            storage=StorageConfig(url=sqlite_url),
+            slack=SlackConfig(
+                bot_token=acme.bot_token,  # type: ignore[arg-type]
+                app_token=server.app_token,  # type: ignore[arg-type]
+                api_url=server.api_url,
+            ),
+        )
+        clock = SystemClock()
+
+        def pacer() -> Pacer:
+            return Pacer(clock, channel_interval=0, workspace_interval=0)
+
+        adapter = SlackAdapter(config.slack, clock, pacer=pacer, ping_interval=0.2)
+        async with open_house(config, {"slack": adapter}) as house:
+            yield Slack(server, house, ada, mia, channels)
+        assert [] == server.journal.violations
+        assert [] == [each.describe() for each in server.unanswered()]
+
+
+async def shown(asked: Any, *words: str) -> str:
+    """What somebody reads, once these words are there; forms answer where they were opened."""
+    async with asyncio.timeout(5):
+        while not all(word in asked.text for word in words):
+            await asyncio.sleep(0.01)
+    return str(asked.text)
+
+
+async def opened(asked: Any) -> View:
+    """The form on the screen."""
+    async with asyncio.timeout(5):
+        while not asked.views:
+            await asyncio.sleep(0.01)
+    return asked.views[-1]
+
+
+async def sit_in_slack(slack: Slack) -> Any:
+    """The whole sitting; returns the deed on whose card it took place."""
+    ada, general = slack.ada, slack.channels["general"]
+    asked = await ada.slash(general, "/praxis", "community setup")
+    await ada.submit(await opened(asked), FOUND)
+    await shown(asked, "Setting up Allied Health", "Step 2 of 6")
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("Write the charter", {"What is it for?": PURPOSE}),
+        (
+            "Choose channels",
+            {label: slack.channels[name].id for label, name in zip(LABELS, PLACES, strict=True)},
+        ),
+        ("Name people", {"A facilitator": slack.mia.id}),
+        ("Write ground rules", {}),
+    ]
+    card = asked
+    for number, (button, values) in enumerate(steps, start=3):
+        clicked = await ada.click(card.reply, button)
+        await ada.submit(await opened(clicked), values)
+        await shown(clicked, f"Step {number} of 6")
+        card = clicked
+    return await ada.click(card.reply, "Check everything")
+
+
+async def test_an_admin_sets_up_a_community_in_slack_in_one_sitting(slack: Slack) -> None:
+    checked = await sit_in_slack(slack)
+    assert "All is well" in await shown(checked, "All is well")
+
+
+async def test_a_newcomer_in_slack_begins_and_finds_herself_at_home(slack: Slack) -> None:
+    await sit_in_slack(slack)
+    mia, prompts = slack.mia, slack.channels["prompts"]
+    begun = await mia.slash(prompts, "/praxis", "start")
+    await mia.submit(await opened(begun), {"Your work": "Physiotherapist"})
+    await shown(begun, "Three things to do next")
+    await mia.open_home()
+    async with asyncio.timeout(5):
+        while "Physiotherapist" not in _home(mia):
+            await asyncio.sleep(0.01)
+    assert "Allied Health" in _home(mia)
+
+
+def _home(person: SlackHuman) -> str:
+    view = person.team.homes.get(person.id)
+    return seen(view.blocks) if view else ""
+
+
+@dataclass
+class Discord:
+    """A Discord server in which nothing is set up, and the bot in it."""
+
+    server: discord_server.DiscordServer
+    house: House
+    ada: Any
+    mia: Any
+    channels: dict[str, Any]
+
+
+@pytest.fixture
+async def discord(sqlite_url: str) -> AsyncIterator[Discord]:
+    async with discord_server.DiscordServer() as server:
+        guild = server.guild("Allied Health")
+        channels = {name: guild.text(name) for name in (*PLACES, "general")}
+        ada, mia = server.user("Ada"), server.user("Mia")
+        guild.join(ada)
+        guild.join(mia)
+        guild.owner = ada
+        config = Config(
+            storage=StorageConfig(url=sqlite_url),
+            discord=DiscordConfig(token=server.token, api_url=server.api_url),  # type: ignore[arg-type]
+        )
+        adapter = DiscordAdapter(config.discord, SystemClock())
+        with server.library():
+            async with open_house(config, {"discord": adapter}) as house:
+                yield Discord(server, house, ada, mia, channels)
+        assert [] == list(map(str, server.journal.violations))
+        assert [] == server.unanswered()
+
+
+async def sit_in_discord(discord: Discord) -> Any:
+    """The whole sitting; returns the last answer."""
+    ada, general = discord.ada, discord.channels["general"]
+    asked = await ada.slash(general, "community setup")
+    await asked.opened()
+    card = await (await ada.submit(asked, FOUND)).answer()
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("Write the charter", {"What is it for?": PURPOSE}),
+        (
+            "Choose channels",
+            {label: discord.channels[name] for label, name in zip(LABELS, PLACES, strict=True)},
+        ),
+        ("Name people", {"A facilitator": discord.mia}),
+        ("Write ground rules", {}),
+    ]
+    for button, values in steps:
+        clicked = await ada.click(card, button)
+        await clicked.opened()
+        card = await (await ada.submit(clicked, values)).answer()
+    clicked = await ada.click(card, "Check everything")
+    async with asyncio.timeout(5):
+        while clicked.original is None or "Setting up" in clicked.original.text:
+            await asyncio.sleep(0.01)
+    return clicked.original
+
+
+async def test_an_admin_sets_up_a_community_in_discord_in_one_sitting(discord: Discord) -> None:
+    checked = await sit_in_discord(discord)
+    assert "All is well" in checked.text
+
+
+async def test_a_newcomer_in_discord_begins_and_finds_herself(discord: Discord) -> None:
+    await sit_in_discord(discord)
+    mia, prompts = discord.mia, discord.channels["prompts"]
+    begun = await mia.slash(prompts, "start")
+    await begun.opened()
+    said = await (await mia.submit(begun, {"Your work": "Physiotherapist"})).answer()
+    assert "Three things to do next" in said.text
+    mine = await (await mia.slash(prompts, "me")).settled()
+    assert "Physiotherapist" in mine.text
+
+
+async def test_whoever_owns_a_server_is_greeted_when_it_adds_us(discord: Discord) -> None:
+    owner = discord.server.user("Olu")
+    another = discord.server.guild("Another")
+    another.join(owner)
+    discord.server.admin.remove_bot(another)
+    another.owner = owner
+    discord.server.admin.invite_bot(another)
+    async with asyncio.timeout(5):
+        while not owner.dms:
+            await asyncio.sleep(0.01)
+    assert "Set up a community" in owner.dms[-1].buttons
