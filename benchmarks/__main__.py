@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import busy, clockwork, interactions, webinars
+from benchmarks import busy, clockwork, interactions, leaving, webinars
 from benchmarks.figures import Figure, show
 from benchmarks.processes import pin_load
 
@@ -32,11 +32,16 @@ async def _webinars(folder: Path, given: argparse.Namespace) -> list[Figure]:
     return await webinars.measure(folder, quick=given.quick)
 
 
+async def _leaving(folder: Path, given: argparse.Namespace) -> list[Figure]:
+    return await leaving.measure(folder, quick=given.quick)
+
+
 BENCHMARKS: Mapping[str, Measure] = {
     "interactions": _interactions,
     "busy": _busy,
     "clockwork": _clockwork,
     "webinars": _webinars,
+    "leaving": _leaving,
 }
 
 
