@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
-from bot import i18n, texts
+from bot import i18n, texts, translations
 from bot.errors import StaleAction
 from bot.i18n import _, language, ngettext, translate
 
@@ -66,3 +67,77 @@ def test_an_unknown_language_falls_back_to_the_source() -> None:
 
 def test_errors_people_see_are_in_the_template() -> None:
     assert str(StaleAction()).encode() in texts.collect()
+
+
+TEXTS = Catalog()
+TEXTS.add("Hello {name}", locations=[("cogs/members/views.py", 0)])
+TEXTS.add(("one question", "{count} questions"), locations=[("cogs/prompts/views.py", 0)])
+TEXTS.add("Set up", locations=[("cogs/community/views.py", 0)])
+
+HEAD = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"X-Praxis-Complete: {promise}\\n"
+"""
+HELLO = '\nmsgid "Hello {name}"\nmsgstr "Hallo {name}"\n'
+QUESTIONS = """
+msgid "one question"
+msgid_plural "{count} questions"
+msgstr[0] "eine Frage"
+msgstr[1] "{count} Fragen"
+"""
+
+
+def wrong(folder: Path, promise: str, *texts: str) -> list[str]:
+    content = HEAD.replace("{promise}", promise) + "".join(texts)
+    (folder / "de.po").write_text(content, encoding="utf-8")
+    return translations.troubles(TEXTS, folder)
+
+
+def test_a_complete_language_has_nothing_to_complain_of(tmp_path: Path) -> None:
+    assert [] == wrong(tmp_path, "members", HELLO, QUESTIONS)
+
+
+def test_a_missing_text_of_members_is_named(tmp_path: Path) -> None:
+    assert ["de.po: missing: one question"] == wrong(tmp_path, "members", HELLO)
+
+
+def test_facilitators_texts_are_missing_only_where_all_is_promised(tmp_path: Path) -> None:
+    assert ["de.po: missing: Set up"] == wrong(tmp_path, "all", HELLO, QUESTIONS)
+
+
+def test_a_language_in_work_may_have_gaps(tmp_path: Path) -> None:
+    assert [] == wrong(tmp_path, "", HELLO)
+
+
+def test_another_place_in_braces_is_named(tmp_path: Path) -> None:
+    other = HELLO.replace("Hallo {name}", "Hallo {nom}")
+    assert ["de.po: places in braces differ: Hello {name}"] == wrong(tmp_path, "", other)
+
+
+def test_a_text_nobody_asks_for_is_named(tmp_path: Path) -> None:
+    old = '\nmsgid "Gone"\nmsgstr "Weg"\n'
+    assert ["de.po: nobody asks for this any more: Gone"] == wrong(tmp_path, "", old)
+
+
+def test_a_doubtful_translation_counts_as_missing(tmp_path: Path) -> None:
+    doubtful = HELLO.replace("\nmsgid", "\n#, fuzzy\nmsgid", 1)
+    assert ["de.po: missing: Hello {name}"] == wrong(tmp_path, "members", doubtful, QUESTIONS)
+
+
+def test_everything_people_read_can_be_translated() -> None:
+    assert [] == translations.untranslatable(texts.ROOT, texts.FOLDERS)
+
+
+def test_a_text_past_translation_is_found(tmp_path: Path) -> None:
+    (tmp_path / "cogs").mkdir()
+    code = 'ok = md(_("Hello"))\nbad = md("Hello **{name}**", name=1)\nfine = md("{a} – {b}")\n'
+    (tmp_path / "cogs" / "views.py").write_text(code, encoding="utf-8")
+    found = translations.untranslatable(tmp_path, ["cogs"])
+    assert ["cogs/views.py:2 Hello **{name}**"] == found
+
+
+def test_our_languages_keep_what_they_promise() -> None:
+    assert [] == translations.troubles(texts.template(), i18n.LOCALE_DIR)
