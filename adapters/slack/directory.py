@@ -16,8 +16,9 @@ INSIDE = frozenset({Need.POST, Need.THREAD, Need.REPLY, Need.FILES})
 class Directory:
     """Look-ups in one workspace."""
 
-    def __init__(self, web: Web, clock: Clock) -> None:
+    def __init__(self, web: Web, clock: Clock, team_id: str) -> None:
         self._web = web
+        self._team_id = team_id
         self._clock = clock
         self._groups: list[Json] = []
         self._groups_until = 0.0
@@ -30,7 +31,7 @@ class Directory:
         except RecipientClosed:
             return Profile(name="")
         shown = part(user, "profile")
-        admin = any(user.get(key) for key in ("is_admin", "is_owner", "is_primary_owner"))
+        high = any(user.get(key) for key in ("is_admin", "is_owner", "is_primary_owner"))
         return Profile(
             name=str(shown.get("display_name") or user.get("real_name") or user.get("name") or ""),
             language=str(user.get("locale") or ""),
@@ -40,9 +41,15 @@ class Directory:
                 for group in await self._groups_if_allowed()
                 if user_id in (group.get("users") or [])
             ),
-            workspace_admin=bool(admin),
+            workspace_admin=high and self._at_home(user),
             deactivated=bool(user.get("deleted")),
         )
+
+    def _at_home(self, user: Json) -> bool:
+        """Whether they belong to this workspace: an administrator of another one is a guest here."""
+        teams: list[str] = part(user, "enterprise_user").get("teams") or []
+        home = str(user.get("team_id") or self._team_id)
+        return self._team_id in (home, *teams) and not user.get("is_stranger")
 
     async def group_choices(self, typed: str) -> list[Choice]:
         """User groups whose name or handle contains what was typed."""

@@ -80,7 +80,7 @@ class Opener:
         web = self._web(known.token)
         web.handle = known.handle
         identity = Identity(known.workspace, known.name, known.bot_user, known.bot_id, known.handle)
-        directory = Directory(web, self.clock)
+        directory = Directory(web, self.clock, known.workspace.id)
         tenant = Tenant(identity, web, Posts(web, known.workspace), directory, known.token)
         if self.listen is not None:
             tenant.listener = self.listen(tenant)

@@ -11,9 +11,13 @@ from discord.http import Route
 
 from adapters.discord import DiscordAdapter
 from adapters.slack import SlackAdapter
+from adapters.slack.inbound import Identity, happening
 from adapters.slack.pacing import Pacer
 from bot.clock import SystemClock
 from bot.config import Config, DiscordConfig, SlackConfig, StorageConfig
+from bot.message import Actions, Button, card
+from bot.refs import ChannelRef, WorkspaceRef
+from bot.token import BoundAction
 from tests.house import House, open_house
 from tests.platforms import discord_server, slack_server
 from tests.platforms.slack_server.humans import Human as SlackHuman
@@ -132,6 +136,53 @@ async def test_a_newcomer_in_slack_begins_and_finds_herself_at_home(slack: Slack
 def _home(person: SlackHuman) -> str:
     view = person.team.homes.get(person.id)
     return seen(view.blocks) if view else ""
+
+
+MINE = card(
+    Actions((Button("Mine", BoundAction("!me")), Button("Look", BoundAction("!community.check"))))
+)
+
+
+async def offered(slack: Slack, channel: SlackChannel) -> Any:
+    """A card with a button for everybody and one for admins."""
+    acme = slack.server.workspace()
+    place = ChannelRef(WorkspaceRef("slack", acme.id), channel.id)
+    adapter = slack.house.praxis.app.adapters["slack"]
+    await adapter.send(place, MINE, key="1" * 24, first_try=True)
+    return acme.messages(channel)[-1]
+
+
+async def test_somebody_from_another_workspace_takes_part_and_administers_nothing(
+    slack: Slack,
+) -> None:
+    await sit_in_slack(slack)
+    acme, other = slack.server.workspace(), slack.server.workspace("Other", installed=False)
+    shared = slack.channels["prompts"]
+    boss = acme.connect(other.user("Bo", admin=True), shared)
+    message = await offered(slack, shared)
+    mine = await boss.click(message, "Mine")
+    assert "Allied Health" in await shown(mine, "Allied Health")
+    looked = await boss.click(message, "Look")
+    assert "for the admins" in await shown(looked, "for the admins")
+
+
+async def test_a_guest_of_the_workspace_is_a_member_like_any_other(slack: Slack) -> None:
+    await sit_in_slack(slack)
+    shared = slack.channels["prompts"]
+    guest = slack.server.workspace().user("Gus", guest=True)
+    shared.members.append(guest.id)
+    mine = await guest.slash(shared, "/praxis", "me")
+    assert "Allied Health" in await shown(mine, "Allied Health")
+
+
+async def test_what_another_bot_posts_counts_for_nobody(slack: Slack) -> None:
+    shared = slack.channels["prompts"]
+    us = Identity(WorkspaceRef("slack", "T1"), "Acme", "U1", "B1", "praxis")
+    event = {"type": "message", "channel": shared.id, "ts": "2.0", "thread_ts": "1.0"}
+    said = {"event": {**event, "subtype": "bot_message", "bot_id": "B9", "text": "Hello"}}
+    typed = {"event": {**event, "user": "U9", "bot_id": "B9", "text": "Hello"}}
+    now = SystemClock().now()
+    assert [None, None] == [happening(each, us, at=now) for each in (said, typed)]
 
 
 @dataclass
