@@ -15,7 +15,7 @@ from storage.holdings import HOLDINGS
 from storage.members import MemberRow
 from storage.outbox import PostRow
 from storage.personal_rows import Person, PersonalRowsRepository, rows_of
-from storage.privacy import Holding, OnErase
+from storage.privacy import Holding, OnErase, farewells
 from storage.search import SearchRepository
 from storage.uow import UnitOfWork
 
@@ -34,6 +34,8 @@ class Erased:
 
 async def erase_member(uow: UnitOfWork, member_id: int) -> Erased:
     """Erases everything about a member of this unit's community; the caller audits and commits."""
+    for farewell in farewells():
+        await farewell(uow, member_id)
     await uow.flush()
     person = await uow.repo(PersonalRowsRepository).person(member_id)
     deleted = 0

@@ -1,6 +1,6 @@
 """What a declaration about people in a table says: what is held, why, how long, and what erasing does."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -44,3 +44,24 @@ class Holding:
     remains: str = ""
     kept_for: timedelta | None = None
     since: str = ""
+
+
+Farewell = Callable[[Any, int], Awaitable[None]]
+"""`await farewell(unit_of_work, member_id)`, in the transaction that erases."""
+
+_FAREWELLS: list[Farewell] = []
+
+
+def before_erasing(farewell: Farewell) -> Farewell:
+    """Registers what a feature does before a member's rows go, at import.
+
+    For what others are in the middle of: a case that is being discussed is closed, its card taken down
+    and facilitators told, while it is still known whose it was. It must bear a member who has nothing.
+    """
+    _FAREWELLS.append(farewell)
+    return farewell
+
+
+def farewells() -> Sequence[Farewell]:
+    """What features registered, in the order in which they did."""
+    return tuple(_FAREWELLS)

@@ -11,7 +11,8 @@ from bot.message import say
 from bot.refs import UserRef, WorkspaceRef
 from bot.roles import Role
 from bot.text import Mention, md
-from storage.database import Database
+from storage import privacy
+from storage.database import Database, sqlite_file
 from storage.entities import METADATA
 from storage.erasing import ERASED, Erased, erase_member
 from storage.merging import merge_members
@@ -175,3 +176,42 @@ async def held(stage: Stage, site: Site, member_id: int) -> list[tuple[str, Any]
         mine = uow.repo(PersonalRowsRepository)
         rows = await mine.rows(await mine.person(member_id))
     return [(holding.table, found) for holding, found in rows]
+
+
+async def test_the_database_file_does_not_hold_the_account_any_more(sqlite_url: str) -> None:
+    file = sqlite_file(sqlite_url)
+    assert file is not None
+    stage = Stage(Database.open(sqlite_url))
+    site = await stage.site("aha")
+    sam = await furnish(stage, site, SAM, "Sam")
+    await furnish(stage, site, MIA, "Mia")
+    await stage.database.close()
+    before = SAM.id.encode() in file.read_bytes()
+    stage = Stage(Database.open(sqlite_url))
+    async with stage.uows(site.community_id, actor=ERASED) as uow:
+        await erase_member(uow, sam)
+        uow.audit("privacy.erased", "member:erased")
+        await uow.commit()
+    await stage.database.close()
+    after = {
+        each.name: SAM.id.encode() in each.read_bytes()
+        for each in file.parent.iterdir()
+        if each.name.startswith(file.name)
+    }
+    assert (True, {file.name: False}) == (before, after)
+
+
+async def test_a_feature_hears_of_it_while_the_rows_are_still_there(
+    stage: Stage, aha: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+
+    async def farewell(uow: Any, member_id: int) -> None:
+        heard.append((await uow.members.get(member_id)).name)
+
+    monkeypatch.setattr(privacy, "_FAREWELLS", [])
+    privacy.before_erasing(farewell)
+    sam = await furnish(stage, aha, SAM, "Sam")
+    async with stage.uow(aha) as uow:
+        await erase_member(uow, sam)
+    assert ["Sam"] == heard

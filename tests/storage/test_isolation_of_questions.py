@@ -46,7 +46,7 @@ class Values:
         place = ChannelRef(theirs.workspace, "uk-prompts")
         self._known: dict[Any, list[Any]] = {
             int: list(ids),
-            str: ["x", "uk", CANARY, "member:1", f"{theirs.workspace}/x"],
+            str: ["x", "uk", "yours", "member:1", f"{theirs.workspace}/x"],
             bool: [True, False],
             float: [0.5],
             bytes: [b"x"],
