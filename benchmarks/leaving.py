@@ -60,7 +60,7 @@ async def measure(folder: Path, *, quick: bool) -> list[Figure]:
         size = await _personal_export(uows, community)
         figures.append(_figure("a member's export", perf_counter() - began, rows, f"{size:,} B"))
         began = perf_counter()
-        async with uows.system() as uow:
+        async with uows.snapshot() as uow:
             content = await export_community(uow.session, community)
         note = f"{len(content):,} B"
         figures.append(_figure("a community's export", perf_counter() - began, rows, note))

@@ -63,7 +63,7 @@ async def _exported(config: Config, slug: str) -> bytes:
         found = known.get(slug.lower())
         if found is None:
             raise CannotDo(f"no community {slug}; there is {', '.join(known) or 'none'}")
-        async with _units(database).system(actor=ACTOR) as uow:
+        async with _units(database).snapshot() as uow:
             return await export_community(uow.session, found)
     finally:
         await database.close()

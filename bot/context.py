@@ -48,6 +48,10 @@ class Background(Generic[U]):
         """A unit of work across communities, for sweeps and events."""
         return self.open_uow.system(actor=actor)
 
+    def snapshot(self) -> AbstractAsyncContextManager[U]:
+        """A unit of work across communities that only reads, and holds up nobody."""
+        return self.open_uow.snapshot()
+
 
 class Context(Generic[U]):
     """One interaction as its handler sees it. Answers are private unless said otherwise."""

@@ -202,6 +202,10 @@ class UowFactory(Protocol[UowT_co]):
         """A unit across communities, for work that nobody in particular asked for."""
         ...
 
+    def snapshot(self) -> AbstractAsyncContextManager[UowT_co]:
+        """A unit across communities that only reads, however long, and holds up nobody."""
+        ...
+
 
 class Reception(Protocol):
     """What the core must know of whoever acts, in one short transaction."""

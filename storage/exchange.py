@@ -5,6 +5,7 @@ because buttons in messages that people still see carry them; that is why an imp
 without communities.
 """
 
+import asyncio
 import io
 import json
 import zipfile
@@ -59,7 +60,8 @@ Row = dict[str, Any]
 async def export_community(session: AsyncSession, community_id: int) -> bytes:
     """Everything of one community, as it was at one moment.
 
-    `session` is that of a new unit of work across communities, in which nothing was asked yet.
+    `session` is that of a new unit of work across communities, in which nothing was asked yet: of
+    `Uows.snapshot`, so that nobody waits meanwhile.
     """
     files: dict[str, bytes] = {}
     counts: dict[str, int] = {}
@@ -69,8 +71,8 @@ async def export_community(session: AsyncSession, community_id: int) -> bytes:
         key = next(iter(table.primary_key))
         query = select(table).where(criterion).order_by(key)
         rows = _unnamed(table.name, (await session.execute(query)).mappings().all())
-        lines = [json.dumps(_written(row), ensure_ascii=False) for row in rows]
-        files[f"{table.name}.jsonl"] = "".join(f"{line}\n" for line in lines).encode()
+        # Off the loop: with many rows this takes seconds, in which others want answers.
+        files[f"{table.name}.jsonl"] = await asyncio.to_thread(_lines, rows)
         counts[table.name] = len(rows)
     manifest = {
         "format": FORMAT,
@@ -79,7 +81,8 @@ async def export_community(session: AsyncSession, community_id: int) -> bytes:
         "tables": counts,
         "digests": {name: sha256(content).hexdigest() for name, content in files.items()},
     }
-    return _packed({MANIFEST: json.dumps(manifest, indent=2).encode(), **files})
+    packed = {MANIFEST: json.dumps(manifest, indent=2).encode(), **files}
+    return await asyncio.to_thread(_packed, packed)
 
 
 async def import_community(session: AsyncSession, content: bytes) -> int:
@@ -223,6 +226,11 @@ async def _number_on(session: AsyncSession, tables: Sequence[Table]) -> None:
         sequence = func.pg_get_serial_sequence(table.name, column.name)
         highest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
         await session.execute(select(func.setval(sequence, highest, false())))
+
+
+def _lines(rows: Sequence[Row]) -> bytes:
+    lines = [json.dumps(_written(row), ensure_ascii=False) for row in rows]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _written(row: Row) -> Row:

@@ -54,7 +54,9 @@ class UnitOfWork:
         community_id: int | None,
         actor: str,
         committed: Callable[[], None] = lambda: None,
+        writes: bool = True,
     ) -> None:
+        self._writes = writes
         self.clock = clock
         self.ids = ids
         self.actor = actor
@@ -76,7 +78,8 @@ class UnitOfWork:
         return self
 
     async def _open(self) -> None:
-        connection = await self._stack.enter_async_context(self._database.writing())
+        opened = self._database.writing() if self._writes else self._database.reading()
+        connection = await self._stack.enter_async_context(opened)
         self._stack.enter_context(inside())
         session = AsyncSession(
             connection,
@@ -108,8 +111,10 @@ class UnitOfWork:
         """Makes everything last, at once.
 
         Raises `Unaudited` when something changed and no `audit` says why, `Conflict` where somebody
-        else was first.
+        else was first, `OutOfScope` in a unit that only reads.
         """
+        if not self._writes:
+            raise OutOfScope("this unit of work only reads")
         await self.flush()
         self._require_audit()
         if self._scope.directory_changed:
@@ -313,7 +318,11 @@ class Uows:
         """A unit across communities."""
         return self._unit(None, actor)
 
-    def _unit(self, community_id: int | None, actor: str) -> UnitOfWork:
+    def snapshot(self) -> UnitOfWork:
+        """A unit across communities that sees one moment, only reads, and holds up nobody who writes."""
+        return self._unit(None, SYSTEM, writes=False)
+
+    def _unit(self, community_id: int | None, actor: str, *, writes: bool = True) -> UnitOfWork:
         return UnitOfWork(
             self.database,
             self.clock,
@@ -321,4 +330,5 @@ class Uows:
             community_id=community_id,
             actor=actor,
             committed=self._committed,
+            writes=writes,
         )

@@ -21,7 +21,7 @@ from storage.exchange import export_community, import_community
 async def export(ctx: Ctx) -> None:
     """The file by direct message; where those are closed, as a private answer."""
     await ctx.defer()
-    async with ctx.background.everywhere() as everything:
+    async with ctx.background.snapshot() as everything:
         content = await export_community(everything.session, ctx.community.id)
     async with ctx.uow() as uow:
         uow.audit("community.exported", ctx.community.slug, after={"bytes": len(content)})

@@ -1,6 +1,13 @@
 """Who waits for something to do is told of every commit, and of nothing else."""
 
-from tests.storage.stage import Site, Stage
+import asyncio
+from contextvars import Context
+
+import pytest
+
+from storage.database import Database
+from storage.errors import OutOfScope
+from tests.storage.stage import TEAM, Site, Stage
 
 
 async def test_a_commit_is_told(stage: Stage, aha: Site) -> None:
@@ -23,3 +30,27 @@ async def test_a_unit_that_is_left_without_a_commit_tells_nobody(stage: Stage, a
         uow.audit("looked", "around")
 
     assert [] == told
+
+
+async def test_a_snapshot_sees_one_moment_while_others_write(sqlite_url: str) -> None:
+    stage = Stage(Database.open(sqlite_url))
+    site = await stage.site("aha")
+    try:
+        async with stage.uows.snapshot() as snapshot:
+            before = len(await snapshot.communities.everyone())
+            async with asyncio.timeout(5):
+                await asyncio.create_task(stage.site("uk", TEAM), context=Context())
+            during = len(await snapshot.communities.everyone())
+        async with stage.uow(site) as uow:
+            assert site.community_id == (await uow.communities.get()).id
+        async with stage.uows.snapshot() as later:
+            after = len(await later.communities.everyone())
+        assert (1, 1, 2) == (before, during, after)
+    finally:
+        await stage.database.close()
+
+
+async def test_a_snapshot_commits_nothing(stage: Stage, aha: Site) -> None:
+    async with stage.uows.snapshot() as snapshot:
+        with pytest.raises(OutOfScope):
+            await snapshot.commit()

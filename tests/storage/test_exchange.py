@@ -56,7 +56,7 @@ async def elsewhere() -> AsyncGenerator[Stage, None]:
 
 
 async def exported(stage: Stage, site: Site) -> bytes:
-    async with stage.uows.system() as uow:
+    async with stage.uows.snapshot() as uow:
         return await export_community(uow.session, site.community_id)
 
 
