@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, false, func, or_, select
 
 from bot.refs import UserRef
 from storage.base import BY_HAND, Base, Repository
+from storage.errors import OutOfScope
 from storage.holdings import HOLDINGS
 from storage.members import AccountRow
 from storage.places import WorkspaceRow
@@ -47,6 +48,7 @@ class PersonalRowsRepository(Repository):
 
     async def counts(self, person: Person) -> list[tuple[Holding, int]]:
         """How many rows of each kind there are, in the order of the registry; empty ones left out."""
+        self._ours(person)
         found: list[tuple[Holding, int]] = []
         for holding in HOLDINGS:
             table = Base.metadata.tables[holding.table]
@@ -58,6 +60,7 @@ class PersonalRowsRepository(Repository):
 
     async def rows(self, person: Person) -> list[tuple[Holding, Sequence[Row]]]:
         """Every row of each kind, without what is secret."""
+        self._ours(person)
         found: list[tuple[Holding, Sequence[Row]]] = []
         for holding in HOLDINGS:
             table = Base.metadata.tables[holding.table]
@@ -69,6 +72,11 @@ class PersonalRowsRepository(Repository):
             if rows:
                 found.append((holding, rows))
         return found
+
+    def _ours(self, person: Person) -> None:
+        """The questions are confined by hand, by what the person says of themselves."""
+        if person.community_id != self.community_id:
+            raise OutOfScope("somebody of another community")
 
 
 def rows_of(holding: Holding, table: Table, person: Person) -> ColumnElement[bool]:
