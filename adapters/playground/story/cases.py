@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from adapters.playground.people import Typable
 from adapters.playground.story.stage import Scene, Stage, agreeing, newest_thread
 
 PLACE = "cases"
@@ -51,14 +52,14 @@ async def _set_slots(stage: Stage) -> None:
 
 
 async def _present(
-    stage: Stage, name: str, first: Mapping[str, object], second: Mapping[str, object]
+    stage: Stage, name: str, first: Mapping[str, Typable], second: Mapping[str, Typable]
 ) -> None:
     person = stage.at(name, PLACE)
     await person.run("/case submit")
     await agreeing(person)
-    await person.submit(dict(first))
+    await person.submit(first)
     await person.click("Go on to part 2")
-    await person.submit(dict(second))
+    await person.submit(second)
     await person.click("Send to the facilitators")
 
 
