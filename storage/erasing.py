@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import JSON, ColumnElement, String, Table, Text, delete, or_, select, update
+from sqlalchemy import ColumnElement, String, Table, Text, delete, or_, select, update
 from sqlalchemy import cast as sql_cast
 
 from bot.delivery import Draft, Op, ToPost
@@ -17,6 +17,7 @@ from storage.outbox import PostRow
 from storage.personal_rows import Person, PersonalRowsRepository, rows_of
 from storage.privacy import Holding, OnErase, farewells
 from storage.search import SearchRepository
+from storage.types import Document
 from storage.uow import UnitOfWork
 
 ERASED = "erased"
@@ -133,7 +134,7 @@ async def _clean(uow: UnitOfWork, person: Person) -> int:
 
 
 async def _clean_table(uow: UnitOfWork, table: Table, person: Person, names: "_Names") -> int:
-    columns = [each for each in table.columns if isinstance(each.type, JSON | String | Text)]
+    columns = [each for each in table.columns if isinstance(each.type, Document | String | Text)]
     columns = [each for each in columns if not each.primary_key]
     if not columns:
         return 0
