@@ -1,6 +1,8 @@
-"""The de-identification gate: marks what in a draft may tell who somebody is. Pure; knows no community."""
+"""The de-identification gate: marks what in a draft may tell who somebody is. Pure; knows no community.
 
-from cogs.cases.gate.examine import examine
+`examine` is imported from its own module by who calls it: it brings phone numbering plans and a model into memory.
+"""
+
 from cogs.cases.gate.findings import (
     NOTHING_KNOWN,
     Caution,
@@ -23,5 +25,4 @@ __all__ = [
     "Mention",
     "Span",
     "Tagger",
-    "examine",
 ]

@@ -17,7 +17,7 @@ _WORDS = (
 )
 _AGE = rf"(?P<age>9[ ]?\d|1[01]\d|{_WORDS})"
 _YEARS = (
-    r"(?:[ \t-]*(?:years?|yrs?)(?:[ \t-]+(?:old|of age|young)|o)?|[ \t-]*y(?:r|rs)?[./ ]?o\b\.?|yo\b"
+    r"(?:[ \t-]*(?:years?|yrs?)(?:[ \t-]+(?:old|of age|young)|o)?(?!\w)|[ \t-]*y(?:r|rs)?[./ ]?o\b\.?|yo\b"
     r"|[ \t-]*y\.o\.?)"
 )
 _MEASURE = rf"(?![ \t]?(?:[%/+\u00b0]|\d|\.\d|(?:{either('measured')})\b|'?s\b))"
@@ -28,7 +28,9 @@ _PERSON = (
 )
 _NAMED = r"(?:Mr|Mrs|Ms|Miss|Dr|Sr|Fr)\.?[ \t]+[A-Z][\w'-]*"
 _PATTERNS = (
-    re.compile(rf"{_BEFORE}{_AGE}{_YEARS}(?![ \t]+(?:of experience|experience|ago))", _FLAGS),
+    re.compile(
+        rf"{_BEFORE}(?P<whole>{_AGE}{_YEARS})(?![ \t]+(?:of experience|experience|ago))", _FLAGS
+    ),
     re.compile(
         rf"(?<!\w)(?:aged?|age of|age is|turn(?:s|ed|ing)|approaching)[ \t]*(?:of|is|:|=|-)?[ \t]*"
         rf"(?:nearly |almost |about )?{_AGE}\b{_MEASURE}",
@@ -40,12 +42,18 @@ _PATTERNS = (
         rf"[ \t]+{_AGE}\b{_MEASURE}",
         _FLAGS,
     ),
-    re.compile(rf"\b(?:{_PERSON}|{_NAMED})[ \t]*[,(][ \t]*{_AGE}\b{_MEASURE}", _FLAGS),
+    re.compile(
+        rf"\b(?:{_PERSON}|{_NAMED})(?:[ \t]*[,(][ \t]*|[ \t]+of[ \t]+){_AGE}\b{_MEASURE}", _FLAGS
+    ),
     re.compile(r"(?<![\w./-])(?P<age>9\d|10\d)[ \t]?(?:[MF]|[\u2642\u2640])(?!\w)", re.ASCII),
     re.compile(r"(?<![\w./-])[MF][ \t]?/?[ \t]?(?P<age>9\d|10\d)(?![\w/%.])", re.ASCII),
     re.compile(
         rf"(?<![\w./-])(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)|{_WORDS}(?:th|ieth)?)[ \t]+birthday",
         _FLAGS,
+    ),
+    re.compile(
+        r"(?<![\w'-])[A-Z][a-z'-]+, (?P<age>9\d|10\d)(?=[,;)]| [a-z])(?! (?:%|mm|kg|cm|m)\b)",
+        re.ASCII,
     ),
     re.compile(r"(?<!\w)(?P<age>(?:super)?centenarians?)(?!\w)", _FLAGS),
 )
@@ -69,7 +77,8 @@ def ages(text: str, *, year: int = 0) -> Iterator[Hit]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             weight = FORMED if match["age"][0].isdigit() else LIKELY
-            yield Hit(*match.span("age"), Kind.AGE, weight, _instead(match["age"], text))
+            piece = "whole" if "whole" in match.re.groupindex else "age"
+            yield Hit(*match.span(piece), Kind.AGE, weight, _instead(match["age"], text))
     for match in _BORN.finditer(text):
         if (year or _LATEST) - int(match["year"]) >= 90:
             yield Hit(*match.span("year"), Kind.AGE, FORMED, _("aged 90 or over"))

@@ -57,7 +57,7 @@ _SHORT = re.compile(
 )
 _THE_NTH = re.compile(
     r"(?<!\w)(?:on|since|until|by|from|of)[ \t]+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?[ \t]+)?"
-    rf"(?:the[ \t]+)?(?P<date>{_DAY}(?:st|nd|rd|th))(?!\w)(?![ -]+[a-z])",
+    rf"(?P<date>(?:the[ \t]+)?{_DAY}(?:st|nd|rd|th))(?!\w)(?![ -]+[a-z])",
     _FLAGS,
 )
 _HOLIDAY = re.compile(

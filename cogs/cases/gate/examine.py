@@ -1,6 +1,7 @@
 """The gate itself: reads every field as typed and says what in it may tell who somebody is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
 
 from bot.i18n import _
 from cogs.cases.gate.addresses import addresses
@@ -19,12 +20,22 @@ from cogs.cases.gate.findings import (
     Tagger,
 )
 from cogs.cases.gate.folding import Folded, fold, gather
-from cogs.cases.gate.hits import LIKELY, Hit, settle
+from cogs.cases.gate.hits import POSSIBLE, Hit, settle
 from cogs.cases.gate.numbers import numbers
 from cogs.cases.gate.online import online
 from cogs.cases.gate.phones import phones
 from cogs.cases.gate.reasons import reason
 from cogs.cases.gate.sums import cautions, unread
+from cogs.cases.gate.tagging import own_tagger
+
+
+class Default(Enum):
+    """Says that the gate's own tagger is meant."""
+
+    OWN = "own"
+
+
+DEFAULT = Default.OWN
 
 
 def examine(
@@ -33,17 +44,20 @@ def examine(
     known: Known = NOTHING_KNOWN,
     attachments: int = 0,
     tagger: Tagger | None = None,
+    own: Tagger | Default | None = DEFAULT,
 ) -> Findings:
     """What in `fields` (name → text as typed) may tell who somebody is; never raises, keeps nothing.
 
     `tagger` is the operator's stronger model; what it finds is added to what the gate finds itself.
+    `own` is the tagger that ships with the gate unless another, or none, is measured.
     """
+    taggers = [own_tagger() if isinstance(own, Default) else own, tagger]
     spans: list[Span] = []
     texts: list[str] = []
     every: list[Hit] = []
     for name, typed in fields.items():
         folded = fold(typed)
-        hits = settle(_find(folded, known, tagger))
+        hits = settle(_find(folded, known, [each for each in taggers if each]))
         spans.extend(_span(name, folded, hit) for hit in hits)
         every.extend(hits)
         texts.append(folded.text)
@@ -51,23 +65,18 @@ def examine(
     return Findings(tuple(spans), warnings)
 
 
-def _find(folded: Folded, known: Known, tagger: Tagger | None) -> Iterator[Hit]:
-    yield from _read(folded.text, known)
+def _find(folded: Folded, known: Known, taggers: Sequence[Tagger]) -> Iterator[Hit]:
+    yield from _read(folded.text, known, taggers)
     spread = gather(folded.text)
     if spread is not None:
         # What was written letter by letter, read as one word.
-        for hit in _read(spread.text, known):
+        for hit in _read(spread.text, known, taggers):
             start, end = spread.typed(hit.start, hit.end)
             if end - start > hit.end - hit.start:
                 yield Hit(start, end, hit.kind, hit.weight + 1, hit.instead)
-    if tagger is not None:
-        for mention in tagger.mentions(folded.text):
-            if 0 <= mention.start < mention.end <= len(folded.text):
-                instead = _("the client") if mention.kind is Kind.NAME else ""
-                yield Hit(mention.start, mention.end, mention.kind, LIKELY, instead)
 
 
-def _read(text: str, known: Known) -> Iterator[Hit]:
+def _read(text: str, known: Known, taggers: Sequence[Tagger]) -> Iterator[Hit]:
     yield from numbers(text)
     yield from phones(text, region=known.region)
     yield from online(text)
@@ -76,6 +85,15 @@ def _read(text: str, known: Known) -> Iterator[Hit]:
     yield from addresses(text)
     yield from facilities(text, known.facilities)
     yield from contexts(text)
+    for tagger in taggers:
+        yield from _mentioned(text, tagger)
+
+
+def _mentioned(text: str, tagger: Tagger) -> Iterator[Hit]:
+    for mention in tagger.mentions(text):
+        if 0 <= mention.start < mention.end <= len(text):
+            instead = _("the client") if mention.kind is Kind.NAME else ""
+            yield Hit(mention.start, mention.end, mention.kind, POSSIBLE, instead)
 
 
 def _span(name: str, folded: Folded, hit: Hit) -> Span:

@@ -45,17 +45,20 @@ def _outside(hit: Hit, taken: list[Hit]) -> list[Hit]:
     """The pieces of `hit` that no hit already taken covers, if they are long enough to mean something."""
     pieces = [(hit.start, hit.end)]
     for other in taken:
+        if other.end <= hit.start or hit.end <= other.start:
+            continue
         pieces = [
             (start, end)
             for a, b in pieces
             for start, end in ((a, min(b, other.start)), (max(a, other.end), b))
             if start < end
         ]
-    whole = [(hit.start, hit.end)]
+    if pieces == [(hit.start, hit.end)]:
+        return [hit]
     return [
         Hit(start, end, hit.kind, hit.weight, hit.instead)
         for start, end in pieces
-        if pieces == whole or end - start >= MEANT
+        if end - start > MEANT
     ]
 
 

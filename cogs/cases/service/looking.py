@@ -9,7 +9,7 @@ from babel.core import get_global
 
 from bot.recurrence import local
 from cogs import Ctx
-from cogs.cases.gate import Findings, Known, Span, examine
+from cogs.cases.gate import Findings, Known, Span
 from storage.cases import CaseRepository
 
 
@@ -54,9 +54,16 @@ async def look(ctx: Ctx, fields: Mapping[str, str]) -> Looked:
         region=_region(ctx.community.zone),
         year=local(ctx.clock.now(), ctx.community.zone).year,
     )
-    # Off the loop: a model that an operator brings along may take its time.
-    findings = await asyncio.to_thread(examine, dict(fields), known=known)
+    # Off the loop: the first call loads a model.
+    findings = await asyncio.to_thread(_examine, dict(fields), known)
     return Looked(dict(fields), findings)
+
+
+def _examine(fields: Mapping[str, str], known: Known) -> Findings:
+    # Imported at the first case: the memory of a bot that never sees one stays free of numbering plans and a model.
+    from cogs.cases.gate.examine import examine  # noqa: PLC0415
+
+    return examine(fields, known=known)
 
 
 def _region(zone: str) -> str:

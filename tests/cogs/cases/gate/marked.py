@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from cogs.cases.gate import Findings, Kind, examine
+from cogs.cases.gate import Findings, Kind
+from cogs.cases.gate.examine import examine
 
 
 def marked(text: str, **given: Any) -> list[tuple[str, str]]:
