@@ -22,7 +22,7 @@ play: setup ## Try Praxis in your browser: embedded SQLite, demo community, no t
 	@$(BIN)/praxis play
 
 test: setup ## All tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 e2e: setup ## The browser tests alone
 	$(BIN)/pytest tests/e2e

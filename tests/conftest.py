@@ -36,6 +36,17 @@ structlog.configure(
 )
 
 
+LONGEST = ("process", "year", "model", "e2e")
+"""Folders whose files take longest: begun first, they are not what everything else waits for."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts long tests first; the order within a file stays."""
+    here = Path(__file__).parent
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.relative_to(here).parts[0], len(order)))
+
+
 @pytest.fixture(scope="session")
 def world_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file in which the world's communities are founded."""

@@ -2,16 +2,14 @@
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 import cogs.help
 from cogs import cases, community, find, members, ops, privacy, report
-from storage.database import Database
 from tests.cogs.cases.talk import approve, present
-from tests.conversation import MELBOURNE, World, open_world, restore
+from tests.conversation import MELBOURNE, Prepare, Shelf, World
 
 COGS = (
     cases.cog,
@@ -27,46 +25,65 @@ BEGIN = "2027-01-18 10:00"
 """A Monday, two days before the first slot: every hour lived through costs time."""
 
 
+async def until_pending(world: World) -> None:
+    await present(world.mia)
+
+
+async def until_queued(world: World) -> None:
+    await until_pending(world)
+    await world.fay.run("/case schedule slots: every 2nd Wed 12:30 start: 2027-01-20")
+    await approve(world.fay)
+
+
+async def until_posted(world: World) -> None:
+    await until_queued(world)
+    await world.until("2027-01-20 12:31")
+
+
+async def until_advising(world: World) -> None:
+    await until_posted(world)
+    await world.until("2027-01-22 12:31")
+
+
+WAYS: dict[str, Prepare] = {
+    "advising": until_advising,
+    "posted": until_posted,
+    "queued": until_queued,
+    "pending": until_pending,
+}
+"""The furthest first: a test begins where the furthest of its fixtures leads."""
+
+
 @pytest.fixture
-async def world(
-    world_template: Path, request: pytest.FixtureRequest
-) -> AsyncGenerator[World, None]:
+async def world(shelf: Shelf, request: pytest.FixtureRequest) -> AsyncGenerator[World, None]:
     """The world with this feature; its parameter is when it begins in Melbourne."""
-    wall = datetime.fromisoformat(getattr(request, "param", BEGIN))
-    start = wall.replace(tzinfo=ZoneInfo(MELBOURNE)).astimezone(UTC)
-    database = Database.open("sqlite://")
-    try:
-        await restore(database, world_template)
-        async with open_world(database, cogs=COGS, start=start) as world:
-            yield world
-    finally:
-        await database.close()
+    begin = getattr(request, "param", BEGIN)
+    start = datetime.fromisoformat(begin).replace(tzinfo=ZoneInfo(MELBOURNE)).astimezone(UTC)
+    name = next((name for name in WAYS if name in request.fixturenames), "")
+    key = f"cases-{name}-{begin}" if name else "founded"
+    async with shelf.take(key, WAYS.get(name), cogs=COGS, start=start) as world:
+        yield world
 
 
 @pytest.fixture
 async def pending(world: World) -> World:
     """Mia's case waits for approval."""
-    await present(world.mia)
     return world
 
 
 @pytest.fixture
-async def queued(pending: World) -> World:
+async def queued(world: World) -> World:
     """It is approved, and waits for Wednesday 20 January 2027, 12:30 in Melbourne."""
-    await pending.fay.run("/case schedule slots: every 2nd Wed 12:30 start: 2027-01-20")
-    await approve(pending.fay)
-    return pending
+    return world
 
 
 @pytest.fixture
-async def posted(queued: World) -> World:
+async def posted(world: World) -> World:
     """It is posted and being clarified."""
-    await queued.until("2027-01-20 12:31")
-    return queued
+    return world
 
 
 @pytest.fixture
-async def advising(posted: World) -> World:
+async def advising(world: World) -> World:
     """Its second stage has begun."""
-    await posted.until("2027-01-22 12:31")
-    return posted
+    return world

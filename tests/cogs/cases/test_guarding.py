@@ -11,7 +11,9 @@ import pytest
 from storage.database import Database
 from tests.cogs.cases.conftest import BEGIN, COGS
 from tests.cogs.cases.talk import (
+    FIRST,
     NAME,
+    SECOND,
     add,
     approve,
     audited,
@@ -24,6 +26,7 @@ from tests.cogs.cases.talk import (
     rows,
     said,
     takedowns,
+    write,
 )
 from tests.conversation import MELBOURNE, World, open_world
 
@@ -211,7 +214,9 @@ async def test_nothing_of_a_removed_case_is_left_in_the_database_file(
     on_disk: tuple[World, Path],
 ) -> None:
     world, path = on_disk
-    await present(world.mia, issue=f"The lady from {SECRET} fell.", title=f"About {SECRET}")
+    first = {**FIRST, "issue": f"The lady from {SECRET} fell."}
+    await write(world.mia, first, {**SECOND, "title": f"About {SECRET}"})
+    await world.mia.click("They are safe: send it")
     await world.fay.run("/case schedule slots: every 2nd Wed 12:30 start: 2027-01-20")
     await approve(world.fay)
     await world.until("2027-01-22 12:31")
