@@ -1,8 +1,7 @@
 """The running bot: owns adapters, couriers and bells; starts, drains, stops."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +27,8 @@ TROUBLE_PAUSE = 1.0
 """Seconds to wait after a tick or a courier failed as a whole (the database is away)."""
 DRAIN_SECONDS = 8.0
 """Time that running handlers and sends get to finish; the process is gone within ten seconds."""
+END_ROUNDS = 5
+"""How often a task is cancelled that does not end, a tenth of that time apart."""
 RETRY_CONNECT = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds between attempts to bring an adapter back that stopped by itself."""
 
@@ -171,10 +172,9 @@ class App:
         self._draining = True
         under_way = (*self._handlers, *(courier.idle() for courier in self.couriers))
         await self._finish(asyncio.gather(*under_way, return_exceptions=True))
-        for task in self._running:
-            task.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*self._running, return_exceptions=True)
+        left = await end(self._running, patience=DRAIN_SECONDS / 10)
+        if left:
+            log.warning("still_running", tasks=left)
         await self._finish(asyncio.gather(*(each.close() for each in self.adapters.values())))
         log.info("stopped")
 
@@ -232,3 +232,19 @@ class App:
             pause = RETRY_CONNECT[min(failures, len(RETRY_CONNECT) - 1)]
             failures += 1
             await asyncio.sleep(pause)
+
+
+async def end(tasks: Sequence["asyncio.Task[None]"], *, patience: float) -> int:
+    """Cancels until all are over, for a library that cleans up can lose a cancellation; how many are left.
+
+    `patience` is in seconds, between one cancellation and the next.
+    """
+    pending = set(tasks)
+    for _round in range(END_ROUNDS):
+        if not pending:
+            break
+        for task in pending:
+            task.cancel()
+        done, pending = await asyncio.wait(pending, timeout=patience)
+        await asyncio.gather(*done, return_exceptions=True)
+    return len(pending)

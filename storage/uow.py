@@ -72,8 +72,9 @@ class UnitOfWork:
         forbid_inside("a second unit of work")
         try:
             await self._open()
-        except BaseException:
-            await self._stack.aclose()
+        except BaseException as error:
+            # Closing without the error would try to commit, and what that says would hide a cancellation.
+            await self._stack.__aexit__(type(error), error, error.__traceback__)
             raise
         return self
 

@@ -54,3 +54,14 @@ async def test_a_snapshot_commits_nothing(stage: Stage, aha: Site) -> None:
     async with stage.uows.snapshot() as snapshot:
         with pytest.raises(OutOfScope):
             await snapshot.commit()
+
+
+async def test_a_cancellation_while_it_waits_for_its_turn_comes_out_as_one(
+    stage: Stage, aha: Site
+) -> None:
+    async with stage.uow(aha):
+        waiting = asyncio.create_task(stage.uow(aha).__aenter__(), context=Context())
+        await asyncio.sleep(0.2)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
