@@ -441,7 +441,9 @@ async def test_a_profile_knows_roles_and_administrators(
 
 
 async def test_whose_token_it_is_can_be_said_without_connecting(offline: Bot) -> None:
-    assert (await offline.adapter.verify()).casefold().startswith("praxis (")
+    said = (await offline.adapter.verify()).casefold()
+    assert said.startswith("signed in as praxis (")
+    assert "permissions=" in said
 
 
 async def test_many_messages_to_many_channels_draw_no_rate_limit(

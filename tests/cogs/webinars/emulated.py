@@ -275,7 +275,11 @@ class OnSlack(Side):
         return await (await self._people[who].click(place, label)).settled(within=PATIENCE)
 
     async def rush(self, names: Sequence[str], message: Any, label: str) -> list[Any]:
-        return await asyncio.gather(*(self.click(name, message, label) for name in names))
+        told = await asyncio.gather(*(self.click(name, message, label) for name in names))
+        async with asyncio.timeout(PATIENCE):  # an acknowledgement may come after the answer
+            while self.server.unanswered():
+                await asyncio.sleep(0.01)
+        return told
 
     async def fill(self, who: str, opened: Any, values: dict[str, Any]) -> Any:
         # A form's answer comes where it was opened.
@@ -439,7 +443,8 @@ async def emulate(
             yield world
         finally:
             await world.stop()
-        assert [] == [each for side in sides.values() for each in side.complaints()]
+        complaints = [each for side in sides.values() for each in side.complaints()]
+    assert [] == complaints, complaints
 
 
 async def found(uows: Uows, sides: dict[str, Side]) -> int:
