@@ -18,8 +18,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.clock import SystemClock, pin_zone_data
-from bot.config import DEFAULT_PATH, Config, ConfigError, load_config
+from bot.config import Config, ConfigError
 from bot.logs import configure_logs
+from bot.settings import DEFAULT_PATH, hand_over, load_config
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -68,9 +69,12 @@ def run(config: ConfigPath = None) -> None:
             "No platform is configured: set [discord] token, or [slack] bot_token or client_id, "
             "or try `praxis play`."
         )
+    from bot.running import HANDED  # noqa: PLC0415  # only here
+
     # The bot needs no command line for the months to come: the process begins anew without one.
-    words = [sys.executable, "-P", "-m", "bot.running", *([str(config)] if config else [])]
-    os.execv(sys.executable, words)  # noqa: S606  # our own interpreter and module
+    words = [sys.executable, "-P", "-m", "bot.running", f"{HANDED}{hand_over(settings)}"]
+    # `zoneinfo` asks half a megabyte of build settings where zones are, unless it is told.
+    os.execve(sys.executable, words, {"PYTHONTZPATH": "", **os.environ})  # noqa: S606  # our own module
 
 
 @app.command()

@@ -1,10 +1,8 @@
-"""Configuration: a TOML file and the environment (`PRAXIS_SECTION__KEY`), typed, with errors that name the line."""
+"""What can be configured, typed. Reading it is `settings.py`: what runs for months need not know how."""
 
 import base64
 import re
-import tomllib
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -12,16 +10,8 @@ from pydantic import (
     ConfigDict,
     Field,
     SecretStr,
-    ValidationError,
     model_validator,
 )
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
-
-DEFAULT_PATH = Path("praxis.toml")
 
 
 class ConfigError(Exception):
@@ -154,16 +144,10 @@ class DeliveryConfig(Section):
     lease_seconds: int = Field(120, ge=4, le=3600)
 
 
-class Config(BaseSettings):
-    """Everything an operator may set."""
+class Config(BaseModel):
+    """Everything an operator may set; `bot.settings` reads it."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="PRAXIS_",
-        env_nested_delimiter="__",
-        extra="forbid",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     storage: StorageConfig = StorageConfig()  # pyright: ignore[reportCallIssue]  # defaults by Field
     discord: DiscordConfig = DiscordConfig()
@@ -191,69 +175,3 @@ class Config(BaseSettings):
                 " `praxis key` prints one"
             )
         return self
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file."""
-        return env_settings, init_settings
-
-
-def load_config(path: Path | None) -> Config:
-    """The configuration of a file (defaults alone when `path` is None); raises `ConfigError`."""
-    text = ""
-    if path is not None:
-        try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise ConfigError(
-                f"{path}: no such file; copy config.example.toml there and fill it in"
-            ) from None
-        except UnicodeDecodeError:
-            raise ConfigError(f"{path}: not UTF-8 text; save it as UTF-8") from None
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}") from None
-    try:
-        return Config(**document)
-    except ValidationError as error:
-        raise ConfigError(_explain(error, path, text)) from None
-
-
-def _explain(error: ValidationError, path: Path | None, text: str) -> str:
-    lines: list[str] = []
-    for problem in error.errors(include_url=False, include_input=False):
-        keys = [str(part) for part in problem["loc"]]
-        lines.append(
-            f"{_where(path, text, keys)}{'.'.join(keys) or 'configuration'}: {_say(problem)}"
-        )
-    return "\n".join(lines)
-
-
-def _say(problem: Any) -> str:
-    kind = problem["type"]
-    if kind == "extra_forbidden":
-        return "unknown key; config.example.toml lists all there are"
-    return str(problem["msg"]).removeprefix("Value error, ")
-
-
-def _where(path: Path | None, text: str, keys: list[str]) -> str:
-    """`file:line: ` of a key in the file, or the environment variable that sets it."""
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        header = re.match(r"\s*\[([^\]]+)\]", line)
-        if header:
-            table = header.group(1).strip()
-            if keys == [table]:
-                return f"{path}:{number}: "
-        key = re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)
-        if key and [*([table] if table else []), key.group(1)] == keys[:2]:
-            return f"{path}:{number}: "
-    return f"PRAXIS_{'__'.join(keys).upper()} or the file: "

@@ -9,9 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import LiteralString, cast
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 LOCALE_DIR = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
 
@@ -65,6 +62,10 @@ def _translations(code: str) -> NullTranslations:
     for candidate in (normal, normal.split("_")[0]):
         path = LOCALE_DIR / f"{candidate}.po"
         if path.exists():
+            # Only where another language is spoken.
+            from babel.messages.mofile import write_mo  # noqa: PLC0415
+            from babel.messages.pofile import read_po  # noqa: PLC0415
+
             with path.open("rb") as source:
                 compiled = BytesIO()
                 write_mo(compiled, read_po(source, locale=candidate))

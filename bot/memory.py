@@ -4,6 +4,12 @@ import ctypes
 import gc
 from contextlib import suppress
 
+PATIENCE = (5_000, 10, 50)
+"""How much may pile up before the collector looks for cycles (Python: 700, 10, 10), generation by generation.
+
+Nearly nothing of ours is a cycle, and each look at everything stops everybody for some milliseconds.
+"""
+
 
 def settle() -> None:
     """Called once everything is loaded, before the work begins.
@@ -14,5 +20,6 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*PATIENCE)
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

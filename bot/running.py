@@ -1,9 +1,11 @@
 """The running bot: what `praxis run` becomes, with nothing in memory that only a command line needs.
 
-A part of the composition root. `python -m bot.running [praxis.toml]` is the same as `praxis run`.
+A part of the composition root. `praxis run` hands the configuration it read over as a descriptor;
+`python -m bot.running [praxis.toml]` reads it itself.
 """
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Generator, Sequence
@@ -11,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.config import DEFAULT_PATH, Config, ConfigError, load_config
+from bot.config import Config, ConfigError
 from bot.memory import settle
 
 
@@ -32,19 +34,31 @@ with _without("rich"):
     from bot.logs import configure_logs
 
 
+HANDED = "--handed="
+"""Before the number of the descriptor that holds the configuration."""
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Runs until told to stop; the exit code. `arguments`: at most the configuration's path."""
-    path = Path(arguments[0]) if arguments else None
-    if path is None and DEFAULT_PATH.exists():
-        path = DEFAULT_PATH
+    """Runs until told to stop; the exit code. `arguments`: at most one, see the module."""
     try:
-        settings = load_config(path)
+        settings = _settings(*arguments)
         configure_logs(settings.log)
         asyncio.run(run(settings))
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     return 0
+
+
+def _settings(source: str = "") -> Config:
+    if source.startswith(HANDED):
+        with os.fdopen(int(source.removeprefix(HANDED)), encoding="utf-8") as pipe:
+            return Config.model_validate_json(pipe.read())
+    # Two megabytes that only reading needs.
+    from bot.settings import DEFAULT_PATH, load_config  # noqa: PLC0415
+
+    path = Path(source) if source else DEFAULT_PATH
+    return load_config(path if source or path.exists() else None)
 
 
 async def run(settings: Config) -> None:

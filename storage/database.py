@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import URL, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -16,6 +17,11 @@ from storage.turn import Turn
 
 BUSY_TIMEOUT = 10.0
 """Seconds that we wait for another process to let go of an SQLite file."""
+
+TIDY_AFTER = 500
+"""Hurried writes after which the write-ahead log is written into the file: some megabytes of it."""
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -32,6 +38,8 @@ class Database:
         self._busy_timeout = busy_timeout
         self._turn = Turn()
         self._quick = self._sure = None
+        self._hurried_writes = 0
+        self._tidying: asyncio.Task[None] | None = None
         if engine.dialect.name == "sqlite" and not in_memory:
             quick = _plain_engine(engine.url, busy_timeout, durable=False)
             sure = _plain_engine(engine.url, busy_timeout, durable=True)
@@ -76,6 +84,8 @@ class Database:
 
     async def close(self) -> None:
         """Closes every connection."""
+        if self._tidying is not None:
+            await self._tidying
         for short_cut in (self._quick, self._sure):
             if short_cut is not None:
                 await short_cut.close()
@@ -116,7 +126,13 @@ class Database:
         if self._quick is None:
             async with self.writing() if writes else self.reading() as connection:
                 return await connection.run_sync(work)
-        return await (self._quick.write(work) if writes else self._quick.read(work))
+        if not writes:
+            return await self._quick.read(work)
+        self._hurried_writes += 1
+        if self._hurried_writes >= TIDY_AFTER and self._tidying is None:
+            self._hurried_writes = 0
+            self._tidying = asyncio.create_task(self._tidy())
+        return await self._quick.write(work)
 
     async def surely(self, work: Work[T]) -> T:
         """As `quickly` for writes that last and may come in crowds; they wait for their turn."""
@@ -150,6 +166,16 @@ class Database:
             )
         async with self._turn.taken(), self.engine.connect() as connection:
             return await connection.run_sync(_empty_log)
+
+    async def _tidy(self) -> None:
+        """Writes of the log into the file what no reader holds back; nobody waits for it."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.run_sync(_write_log_back)
+        except Exception as error:  # noqa: BLE001  # the log only grows until the next time
+            log.warning("log_not_written_back", why=str(error))
+        finally:
+            self._tidying = None
 
     @asynccontextmanager
     async def upgrading(self) -> AsyncGenerator[AsyncConnection, None]:
@@ -218,6 +244,8 @@ def _plain_engine(address: URL, busy_timeout: float, *, durable: bool) -> Engine
 
 def _relax(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
+    # Writing the log into the file stops everybody for some ten milliseconds: others do that.
+    connection.execute("PRAGMA wal_autocheckpoint = 0")
 
 
 def _normalise(url: str) -> URL:
@@ -264,6 +292,12 @@ def _empty_log(connection: Connection) -> bool:
     finally:
         cursor.close()
     return not found[0]
+
+
+def _write_log_back(connection: Connection) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    cursor.close()
 
 
 def _translate(context: ExceptionContext) -> StorageError | None:

@@ -1,12 +1,14 @@
 """The configuration file and the environment."""
 
+import os
 import tomllib
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
-from bot.config import Config, ConfigError, load_config
+from bot.config import Config, ConfigError
+from bot.settings import hand_over, load_config
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
@@ -74,6 +76,21 @@ def test_a_secret_is_in_no_error_and_no_representation(tmp_path: Path) -> None:
         load_config(written(tmp_path / "praxis.toml", text))
     good = load_config(written(tmp_path / "good.toml", '[discord]\ntoken = "hush-hush"\n'))
     assert "hush-hush" not in str(caught.value) + repr(good) + str(good)
+
+
+def test_what_is_handed_over_is_the_whole_configuration_secrets_and_all(tmp_path: Path) -> None:
+    text = '[discord]\ntoken = "hush-hush"\n[resources]\ncheck_links = false\n'
+    config = load_config(written(tmp_path / "praxis.toml", text))
+    with os.fdopen(hand_over(config), encoding="utf-8") as pipe:
+        handed = Config.model_validate_json(pipe.read())
+    assert config.model_dump() == handed.model_dump()
+    assert handed.discord.token.get_secret_value() == "hush-hush"
+
+
+def test_a_configuration_that_no_pipe_holds_is_refused_and_blocks_nothing(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path / "p.toml", f'[discord]\ntoken = "{"x" * 20_000}"\n'))
+    with pytest.raises(ConfigError, match="longer than 16 KiB"):
+        hand_over(config)
 
 
 def test_a_missing_file_says_what_to_copy(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, insert, select
 
+import storage.database
 from storage.database import Database
 from storage.reception import SeenEventRow
 from storage.short_cut import COMPANY
@@ -99,3 +101,22 @@ async def test_a_sure_writer_that_fails_undoes_only_its_own(database: Database) 
     assert "a" == first
     assert isinstance(second, LookupError)
     assert ["a"] == await keys(database)
+
+
+async def test_what_was_written_in_a_hurry_gets_from_the_log_into_the_file(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.is_sqlite:
+        return  # PostgreSQL writes its log back by itself
+    written = Path(database.engine.url.database or "").read_bytes
+    monkeypatch.setattr(storage.database, "TIDY_AFTER", 3)
+    for key in ("first-of-three", "second", "third"):
+        await database.quickly(seeing(key), writes=True)
+    assert b"first-of-three" not in written()
+
+    await database.quickly(seeing("fourth"), writes=True)
+    async with asyncio.timeout(10):
+        while b"first-of-three" not in written():
+            await asyncio.sleep(0.01)
+
+    assert ["first-of-three", "fourth", "second", "third"] == await keys(database)

@@ -6,7 +6,7 @@ from pathlib import PurePath
 from types import ModuleType
 
 from bot.i18n import _
-from cogs.resources.formats import markup, tables
+from cogs.resources.formats import tables
 from cogs.resources.formats.entries import Entry, Unreadable
 
 MAX_ENTRIES = 5_000
@@ -19,10 +19,16 @@ def _references() -> ModuleType:
     return references
 
 
+def _markup() -> ModuleType:
+    from cogs.resources.formats import markup  # noqa: PLC0415  # parsers, seldom wanted
+
+    return markup
+
+
 _READERS: dict[str, Callable[[bytes], list[Entry]]] = {
-    "rdf": markup.read_rdf,
-    "opml": markup.read_opml,
-    "feed": markup.read_feed_file,
+    "rdf": lambda data: _markup().read_rdf(data),
+    "opml": lambda data: _markup().read_opml(data),
+    "feed": lambda data: _markup().read_feed_file(data),
     "bibtex": lambda data: _references().read_bibtex(decode(data)),
     "ris": lambda data: _references().read_ris(decode(data)),
     "json": lambda data: tables.read_json(decode(data)),
