@@ -3,6 +3,7 @@
 
 import asyncio
 import random
+import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -16,6 +17,7 @@ from pydantic import SecretStr
 from adapters.discord import DiscordAdapter, Timing
 from adapters.playground.machine import Announced, TimeMachine
 from adapters.slack import SlackAdapter
+from adapters.slack.manifest import scopes
 from adapters.slack.pacing import Pacer
 from bot.app import App
 from bot.catalog import build_catalog
@@ -36,14 +38,16 @@ from tests.cogs.webinars.conftest import COGS
 from tests.conversation import MELBOURNE
 from tests.platforms.discord_server import DiscordServer
 from tests.platforms.discord_server import RateLimits as DiscordLimits
+from tests.platforms.discord_server.reading import walk
 from tests.platforms.slack_server import SlackServer
 from tests.platforms.slack_server.rates import RateLimits as SlackLimits
-from tests.platforms.slack_server.reading import seen
-from tests.platforms.slack_server.scopes import NAMES
+from tests.platforms.slack_server.reading import find, seen
 
 PEOPLE = ("Ada", "Fay", "Mia", "Ben")
 PATIENCE = 40.0
 """Seconds that something on the wire may take on a busy machine."""
+PUBLIC = "https://praxis.example.org"
+"""Where people reach the bot's own server."""
 
 
 class Side(ABC):
@@ -60,12 +64,28 @@ class Side(ABC):
         """Starts the platform and makes our adapter for it."""
 
     @abstractmethod
-    async def run(self, who: str, verb: str, **options: str) -> Any:
+    async def run(self, who: str, verb: str, **options: Any) -> Any:
         """Types `/webinar verb`; the answer, to click on."""
+
+    @abstractmethod
+    def person(self, who: str) -> Any:
+        """Somebody, as the value of an option."""
 
     @abstractmethod
     async def click(self, who: str, place: Any, label: str) -> Any:
         """Presses a button of an answer or a message; the answer."""
+
+    @abstractmethod
+    async def choose(self, who: str, place: Any, menu: str, label: str) -> Any:
+        """Picks from a menu of an answer or a message; the answer."""
+
+    @abstractmethod
+    def file(self, who: str, answer: Any) -> bytes:
+        """What is in the file that came with an answer, wherever this platform puts it."""
+
+    @abstractmethod
+    def address(self, message: Any, label: str) -> str:
+        """Where a button of a message leads to."""
 
     @abstractmethod
     async def rush(self, names: Sequence[str], message: Any, label: str) -> list[Any]:
@@ -164,14 +184,30 @@ class OnDiscord(Side):
         hurried = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect=30.0)
         self.adapter = DiscordAdapter(config, clock, hurried)
 
-    async def run(self, who: str, verb: str, **options: str) -> Any:
+    async def run(self, who: str, verb: str, **options: Any) -> Any:
         place = self._places["webinars"]
         done = await self._people[who].slash(place, f"webinar {verb}", **options)
         return await done.settled(seconds=PATIENCE)
 
+    def person(self, who: str) -> Any:
+        return self._people[who]
+
     async def click(self, who: str, place: Any, label: str) -> Any:
         message = getattr(place, "original", place)
         return await (await self._people[who].click(message, label)).settled(seconds=PATIENCE)
+
+    async def choose(self, who: str, place: Any, menu: str, label: str) -> Any:
+        message = getattr(place, "original", place)
+        chosen = await self._people[who].select(message, menu, label)
+        return await chosen.settled(seconds=PATIENCE)
+
+    def file(self, who: str, answer: Any) -> bytes:
+        attachment = answer.original.attachments[-1]
+        return self.server.platform.files[int(attachment["id"])].content
+
+    def address(self, message: Any, label: str) -> str:
+        (button,) = [each for each in walk(message.components) if each.get("label") == label]
+        return button["url"]
 
     async def rush(self, names: Sequence[str], message: Any, label: str) -> list[Any]:
         clicked = [await self._people[name].click(message, label) for name in names]
@@ -195,7 +231,8 @@ class OnDiscord(Side):
         return len(self.server.journal.to("PATCH /channels/*/messages/*"))
 
     def said(self, answer: Any) -> str:
-        return answer.text
+        # An answer may take the place of the message that was clicked on.
+        return _shown(answer.text or getattr(answer.original, "text", ""))
 
     def posts(self, channel: str = "webinars") -> list[Any]:
         return self._places[channel].messages
@@ -204,7 +241,7 @@ class OnDiscord(Side):
         return [each.text for each in self.server.world.dm_with(self._people[who]).messages]
 
     def read(self, message: Any) -> str:
-        return message.text.replace("**", "")
+        return _shown(message.text)
 
     def replies(self, message: Any) -> list[Any]:
         return [each for each in message.thread.messages if each.id != message.id]
@@ -235,7 +272,8 @@ class OnSlack(Side):
         self.server = await stack.enter_async_context(
             SlackServer(
                 clock=clock,
-                scopes=NAMES,
+                # What the manifest asks for, and nothing more.
+                scopes=frozenset(scopes(build_catalog(COGS), history=False)),
                 rate_limits=self._limits,
                 # Real seconds: what is asked here is not how fast this machine is.
                 ack_deadline=PATIENCE,
@@ -265,14 +303,35 @@ class OnSlack(Side):
         )
         self.adapter = SlackAdapter(config, clock, pacer=pacer, ping_interval=0.2)
 
-    async def run(self, who: str, verb: str, **options: str) -> Any:
-        typed = " ".join(f'{name}="{value}"' for name, value in options.items())
+    async def run(self, who: str, verb: str, **options: Any) -> Any:
+        written = {name: _written(value) for name, value in options.items()}
+        typed = " ".join(f'{name}="{value}"' for name, value in written.items())
         place = self._places["webinars"]
         done = await self._people[who].slash(place, "/praxis", f"webinar {verb} {typed}".strip())
         return await done.settled(within=PATIENCE)
 
+    def person(self, who: str) -> Any:
+        return f"@{who}"
+
     async def click(self, who: str, place: Any, label: str) -> Any:
-        return await (await self._people[who].click(place, label)).settled(within=PATIENCE)
+        pressed = await self._people[who].click(_with_controls(place), label)
+        return await pressed.settled(within=PATIENCE)
+
+    async def choose(self, who: str, place: Any, menu: str, label: str) -> Any:
+        chosen = await self._people[who].select(_with_controls(place), menu, label)
+        return await chosen.settled(within=PATIENCE)
+
+    def file(self, who: str, answer: Any) -> bytes:
+        assert "The file is in your direct messages with me." in self.said(answer)
+        conversation = self._team.team.im_with(self._people[who].id)
+        assert conversation is not None
+        (shared,) = self._team.messages(conversation)[-1].files
+        content = self._team.team.uploads[shared["id"]].content
+        assert content is not None
+        return content
+
+    def address(self, message: Any, label: str) -> str:
+        return find(message.blocks, label).element["url"]
 
     async def rush(self, names: Sequence[str], message: Any, label: str) -> list[Any]:
         told = await asyncio.gather(*(self.click(name, message, label) for name in names))
@@ -339,6 +398,21 @@ class OnSlack(Side):
     def complaints(self) -> list[str]:
         silent = [each.describe() for each in self.server.unanswered()]
         return [*map(str, self.server.journal.violations), *silent]
+
+
+def _shown(markdown: str) -> str:
+    """As a reader sees it: without the marks of bold text and escapes."""
+    return re.sub(r"\\([^\w\s])", r"\1", markdown.replace("**", ""))
+
+
+def _with_controls(place: Any) -> Any:
+    """Of an answer in several messages the one with buttons: a file comes after it."""
+    shown = [each for each in getattr(place, "replies", ()) if each.blocks]
+    return shown[-1] if shown else place
+
+
+def _written(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 @dataclass
@@ -429,7 +503,7 @@ async def emulate(
         app = App(
             catalog=build_catalog(COGS),
             adapters=adapters,
-            background=Background(clock, ids, chance, uows, dict(adapters)),
+            background=Background(clock, ids, chance, uows, dict(adapters), public_url=PUBLIC),
             reception=DatabaseReception(database),
             outbox=CourierOutbox(database, clock),
             ticker=Calendar(database, clock, ids),

@@ -1,44 +1,16 @@
 # pyright: basic
 """Webinars with the real SDK clients against both emulated platforms: from the plan to the question nobody answered."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from storage.database import Database
-from tests.cogs.webinars.emulated import Emulated, OnDiscord, OnSlack, Side, emulate
-from tests.conversation import restore
+from tests.cogs.webinars.emulated import Emulated, OnDiscord, OnSlack, Side
+from tests.cogs.webinars.wired import LINK, PLATFORMS, community, plan, say
 from tests.platforms.discord_server import Permission
 from tests.platforms.discord_server import RateLimits as DiscordLimits
 from tests.platforms.slack_server.rates import RateLimits as SlackLimits
-
-START = datetime(2027, 2, 7, 23, 0, tzinfo=UTC)
-LINK = "https://meet.example.org/secret-room"
-PLATFORMS = ["discord", "slack"]
-
-
-@pytest.fixture(autouse=True)
-def addresses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library's two addresses are given back after each test."""
-    monkeypatch.setattr(Route, "BASE", Route.BASE)
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
-
-
-@asynccontextmanager
-async def community(template: Path, *sides: Side) -> AsyncGenerator[Emulated, None]:
-    """A community on these platforms."""
-    database = Database.open("sqlite://")
-    await restore(database, template)
-    try:
-        async with emulate(database, {side.name: side for side in sides}, START) as world:
-            yield world
-    finally:
-        await database.close()
 
 
 @pytest.fixture
@@ -46,27 +18,6 @@ async def world(sqlite_template: Path) -> AsyncIterator[Emulated]:
     """A community on both."""
     async with community(sqlite_template, OnDiscord(), OnSlack()) as world:
         yield world
-
-
-async def plan(world: Emulated, here: Side, **more: str) -> None:
-    """Fay plans a webinar on Thursday 18 February, 19:30 in Melbourne, and saves it."""
-    options = {
-        "title": "Talking with families",
-        "when": "2027-02-18 19:30",
-        "area": "communication",
-        "link": LINK,
-        **more,
-    }
-    shown = await here.run("Fay", "create", **options)
-    await here.click("Fay", shown, "Save")
-    await world.quiet()
-
-
-async def say(world: Emulated, here: Side, who: str, label: str) -> str:
-    """Somebody presses a button of the card; what they are told."""
-    answer = await here.click(who, here.card(), label)
-    await world.quiet()
-    return here.said(answer)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
