@@ -266,7 +266,6 @@ class OnSlack(Side):
 
     def __init__(self, limits: SlackLimits | None = None, *, paced: bool = False) -> None:
         self._limits = limits or SlackLimits.off()
-        self._limited = limits is not None
         self._paced = paced
 
     async def open(self, stack: AsyncExitStack, clock: Clock) -> None:
@@ -302,10 +301,9 @@ class OnSlack(Side):
         pacer = (
             None if self._paced else lambda: Pacer(clock, channel_interval=0, workspace_interval=0)
         )
-        # Often, to notice a revoked token at once; never where a crowd keeps everybody busy, for
-        # a heartbeat that comes late costs the connection, and what was on its way in it.
-        often = {} if self._limited else {"ping_interval": 0.2}
-        self.adapter = SlackAdapter(config, clock, pacer=pacer, **often)
+        # A heartbeat that comes late costs the connection, and what was on its way in it: none is
+        # hurried here, where machines are busy.
+        self.adapter = SlackAdapter(config, clock, pacer=pacer)
 
     async def run(self, who: str, verb: str, **options: Any) -> Any:
         written = {name: _written(value) for name, value in options.items()}

@@ -59,6 +59,7 @@ async def test_a_series_is_answered_subscribed_to_moved_and_ended(
 
     # Its file, and an address that follows it.
     file = await here.run("Mia", "ics", which="W2")
+    await world.quiet()
     assert [("03-18 19:30", 0)] == events(here.file("Mia", file))
     subscribed = here.said(await here.click("Mia", file, "Subscribe instead"))
     (address,) = [each for each in subscribed.replace("`", "").split() if each.startswith(PUBLIC)]
@@ -144,6 +145,7 @@ async def test_after_a_meeting_it_is_looked_back_on(world: Emulated, here: Side)
     register = await here.run("Fay", "attendance", which="W1")
     assert "There: 2. On the list: 3." in here.said(register).replace("*", "")
     assert "Louder" in here.said(register)
+    await world.quiet()
     sheet = here.file("Fay", register).decode("utf-8-sig").splitlines()
     # The platforms write the same names each in its own way: Person 0, person.0.
     assert [
