@@ -112,6 +112,31 @@ def test_panels_and_lists_of_offers_are_accessible_too(play: Play, screens: Open
     assert [] == found
 
 
+def test_every_place_of_the_demo_is_accessible_and_fits(demo: Play, screens: Open) -> None:
+    found: list[str] = []
+    for number, (who, where, workspace) in enumerate(
+        (
+            ("Mia", "prompts", "guild"),
+            ("Mia", "cases", "team"),
+            ("Lin", "webinars", "team"),
+            ("Ben", "resources", "guild"),
+            ("Fay", "ops", "guild"),
+            ("Mia", "dm", "guild"),
+        )
+    ):
+        width = (1440, 360)[number % 2]
+        panel = "guide" if number == 0 else ""
+        screen = screens(demo, width=width, as_=who, in_=where, workspace=workspace, panel=panel)
+        screen.page.emulate_media(
+            color_scheme=("light", "dark")[number // 3], reduced_motion="reduce"
+        )
+        found += _serious(screen.page)
+        assert width == screen.page.evaluate("document.documentElement.scrollWidth"), where
+    composer = screen.page.locator("#composer-line")
+    assert "Message Praxis as Mia, or type / for commands" == composer.get_attribute("placeholder")
+    assert [] == found
+
+
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_nothing_is_wider_than_the_screen(play: Play, screens: Open, width: int) -> None:
     screen = screens(play, width=width, as_="Fay")

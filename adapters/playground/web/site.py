@@ -64,7 +64,7 @@ class Site:
         version = self.version
         zone = ZoneInfo(await self.backstage.zone())
         reader = reader_of(view.person)
-        place = channel_name(view.workspace, view.person.place)
+        place = _place(view)
         side = "thread" if view.thread else view.panel
         state: dict[str, Any] = {
             "version": version,
@@ -144,15 +144,19 @@ def _is_staff(view: View) -> bool:
     return ops is not None and view.workspace.sees(view.person.user.id, ops.id)
 
 
+def _place(view: View) -> str:
+    """Where somebody is, in their own words: whom they talk with, not whose messages these are."""
+    return "Praxis" if view.channel.dm_of else channel_name(view.workspace, view.person.place)
+
+
 def _head(view: View, place: str) -> Html:
     channel = view.channel
     if channel.dm_of:
-        title, about = "Praxis", f"Direct messages between {view.person.name} and Praxis"
+        about = f"Direct messages between {view.person.name} and Praxis"
     else:
         private = channel.members is not None
         about = "Private: only facilitators are here" if private else purpose_of(channel.name)
-        title = place
-    return together(el("h1", title), el("p", about))
+    return together(el("h1", place), el("p", about))
 
 
 def _panels(view: View) -> Html:
