@@ -8,9 +8,11 @@ from sqlalchemy import delete, or_, select, update
 from bot.message import Message
 from storage.base import Repository
 from storage.case_rows import (
+    CONTRIBUTION,
     CaseContributionRow,
     CaseDraftRow,
     CaseRow,
+    Voice,
     contribution_subject,
     subject_of,
 )
@@ -45,26 +47,48 @@ class CasePurgeRepository(Repository):
         subjects = [subject_of(case_id)]
         ids = select(CaseContributionRow.id).where(CaseContributionRow.case_id == case_id)
         subjects += [contribution_subject(each) for each in (await self.session.scalars(ids)).all()]
-        await self._forget_all(subjects)
-        await self.session.execute(
-            update(CaseRow)
-            .where(CaseRow.id == case_id)
-            .values(document={}, marks={}, summary="", outcome="")
-        )
+        await self._forget_all(subjects[1:])
+        await self.forget_presented(case_id)
         await self.session.execute(
             update(CaseContributionRow)
             .where(CaseContributionRow.case_id == case_id)
             .values(text="", removed_at=self.now)
         )
+
+    async def forget_presented(self, case_id: int) -> None:
+        """Empties a case itself, but not what others added to it."""
+        await self._forget_all([subject_of(case_id)])
+        await self.session.execute(
+            update(CaseRow)
+            .where(CaseRow.id == case_id)
+            .values(document={}, marks={}, summary="", outcome="")
+        )
         await self.session.execute(delete(CaseDraftRow).where(CaseDraftRow.case_id == case_id))
 
     async def forget_contribution(self, contribution_id: int) -> None:
-        """Empties one contribution, and what was delivered of it."""
+        """Empties one contribution, and what was delivered of it; deletions of its posts come after.
+
+        Answers that quoted it have to be shown anew: what was delivered of them is emptied as well.
+        So are summaries of its case that were typed and not sent, since they begin with what was said.
+        """
         await self._forget_all([contribution_subject(contribution_id)])
+        this = CaseContributionRow.id == contribution_id
         await self.session.execute(
             update(CaseContributionRow)
-            .where(CaseContributionRow.id == contribution_id)
-            .values(text="", removed_at=self.now)
+            .where(this)
+            .values(text="", hidden_at=self.now, removed_at=self.now)
+        )
+        answers = select(CaseContributionRow.id).where(
+            CaseContributionRow.parent_id == contribution_id
+        )
+        for answer in (await self.session.scalars(answers)).all():
+            kinds = (CONTRIBUTION, f"{CONTRIBUTION}-edit")
+            await self.forget_deliveries(contribution_subject(answer), kinds=kinds)
+        case = select(CaseContributionRow.case_id).where(this).scalar_subquery()
+        await self.session.execute(
+            delete(CaseDraftRow).where(
+                CaseDraftRow.case_id == case, CaseDraftRow.purpose == Voice.SUMMARY
+            )
         )
 
     async def _forget_all(self, subjects: Iterable[str]) -> None:
@@ -76,6 +100,8 @@ class CasePurgeRepository(Repository):
                 OutboxRow.subject.startswith(f"{subject}:", autoescape=True),
             )
         ]
+        if not about:
+            return
         unsent = (OutboxRow.state.in_((OutboxState.DUE, OutboxState.HELD)), or_(*about))
         await self.session.execute(
             update(OutboxRow)

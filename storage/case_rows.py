@@ -363,7 +363,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What somebody added; `author` is "" for an anonymous one, `parent` the words of the question answered."""
+    """What somebody added; `author` is "" for an anonymous one.
+
+    `parent` are the words of the question that an answer answers, "" while that is hidden.
+    """
 
     id: int
     case_id: int
@@ -375,6 +378,7 @@ class Contribution:
     shown: bool = True
     hidden: bool = False
     removed: bool = False
+    parent_id: int | None = None
     parent: str = ""
 
     @property

@@ -49,6 +49,18 @@ class TakedownRepository(Repository):
         row = {"takedown_id": takedown_id, "member_id": member_id, "what": what, "at": self.now}
         return await self.insert_new(CaseFlagRow, [row], conflict=("takedown_id", "member_id")) == 1
 
+    async def settle_contribution(self, contribution_id: int) -> list[Takedown]:
+        """Nobody has to decide any more about something that its author takes away."""
+        query = select(CaseTakedownRow).where(
+            CaseTakedownRow.contribution_id == contribution_id,
+            CaseTakedownRow.ruling == Ruling.OPEN,
+        )
+        rows = (await self.session.scalars(query)).all()
+        for row in rows:
+            row.ruling, row.decided_at = Ruling.CONFIRMED, self.now
+        await self.session.flush()
+        return await self._takedowns(rows)
+
     async def row(self, takedown_id: int) -> CaseTakedownRow:
         """One line; raises `NotFound`."""
         query = select(CaseTakedownRow).where(CaseTakedownRow.id == takedown_id)

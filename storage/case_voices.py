@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 
 from bot.errors import NotFound
 from bot.i18n import _
@@ -71,7 +71,10 @@ class CaseVoiceRepository(Repository):
         query = (
             select(CaseContributionRow, MemberRow.name, parent.c.text)
             .outerjoin(MemberRow, MemberRow.id == CaseContributionRow.member_id)
-            .outerjoin(parent, parent.c.id == CaseContributionRow.parent_id)
+            .outerjoin(
+                parent,
+                and_(parent.c.id == CaseContributionRow.parent_id, parent.c.hidden_at.is_(None)),
+            )
             .where(CaseContributionRow.case_id == case_id)
             .order_by(CaseContributionRow.id)
         )
@@ -105,6 +108,11 @@ class CaseVoiceRepository(Repository):
             CaseContributionRow.voice == voice,
         )
         return (await self.session.scalars(query.limit(1))).first() is not None
+
+    async def said_by(self, member_id: int) -> Sequence[CaseContributionRow]:
+        """Everything that somebody added to any case, oldest first."""
+        query = select(CaseContributionRow).where(CaseContributionRow.member_id == member_id)
+        return (await self.session.scalars(query.order_by(CaseContributionRow.id))).all()
 
     async def reveal(self, case_id: int) -> Sequence[Contribution]:
         """Ends a rehearsal: what was kept from the others is shown from now on."""
@@ -208,5 +216,6 @@ def _contribution(row: CaseContributionRow, name: str, parent: str) -> Contribut
         shown=row.shown,
         hidden=row.hidden_at is not None,
         removed=row.removed_at is not None,
+        parent_id=row.parent_id,
         parent=parent,
     )

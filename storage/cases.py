@@ -180,10 +180,10 @@ class CaseRepository(Repository):
         ]
         return fits[:limit]
 
-    async def presented_by(self, member_id: int) -> list[Case]:
-        """A member's own cases, the newest first."""
-        query = select(CaseRow).where(CaseRow.member_id == member_id).order_by(CaseRow.id.desc())
-        return [case_of(row) for row in (await self.session.scalars(query)).all()]
+    async def presented_by(self, member_id: int) -> Sequence[CaseRow]:
+        """A member's own cases, oldest first."""
+        query = select(CaseRow).where(CaseRow.member_id == member_id).order_by(CaseRow.id)
+        return (await self.session.scalars(query)).all()
 
     # -- moments ---------------------------------------------------------------------------------
 

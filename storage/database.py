@@ -23,6 +23,18 @@ TIDY_AFTER = 500
 
 log = structlog.get_logger(__name__)
 
+_WITH_WORDS = (
+    "outbox",
+    "cases",
+    "case_contributions",
+    "case_drafts",
+    "search_documents",
+    "search_index",
+    "search_words",
+    "search_vectors",
+)
+"""Tables on PostgreSQL that may hold words which somebody wants gone."""
+
 T = TypeVar("T")
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -145,21 +157,13 @@ class Database:
         """Leaves nothing of what was deleted where a file could still show it; False: try again later.
 
         SQLite: freed pages are zeroed as they are freed (`secure_delete`); full-text segments are merged,
-        and the write-ahead log, which holds earlier pages, is emptied into the file. PostgreSQL: dead rows
-        are vacuumed; what archived logs and backups hold is the operator's.
+        and the write-ahead log, which holds earlier pages, is emptied into the file. PostgreSQL: tables
+        with people's words are written anew, since a plain VACUUM leaves the bytes of dead rows in their
+        pages, and so are the planner's samples of them; each is locked meanwhile. What the write-ahead
+        log, archived logs and backups hold is the operator's.
         """
         if not self.is_sqlite:
-            for table in (
-                "outbox",
-                "cases",
-                "case_contributions",
-                "case_drafts",
-                "search_documents",
-            ):
-                async with self.engine.connect() as connection:
-                    outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                    await outside.exec_driver_sql(f"VACUUM {table}")
-            return True
+            return await self._write_anew()
         async with self.writing() as connection:
             await connection.exec_driver_sql(
                 "INSERT INTO search_index(search_index) VALUES ('optimize')"
@@ -176,6 +180,19 @@ class Database:
             log.warning("log_not_written_back", why=str(error))
         finally:
             self._tidying = None
+
+    async def _write_anew(self) -> bool:
+        async with self.engine.connect() as connection:
+            outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await outside.exec_driver_sql(f"SET lock_timeout = '{BUSY_TIMEOUT:.0f}s'")
+            try:
+                for table in _WITH_WORDS:
+                    await outside.exec_driver_sql(f"VACUUM (FULL, ANALYZE) {table}")
+            except StorageBusy:
+                return False
+            finally:
+                await outside.exec_driver_sql("RESET lock_timeout")
+        return True
 
     @asynccontextmanager
     async def upgrading(self) -> AsyncGenerator[AsyncConnection, None]:

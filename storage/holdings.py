@@ -187,7 +187,7 @@ HOLDINGS: tuple[Holding, ...] = (
         mark("you are asked what became of them, and nobody approves their own"),
         members=("member_id", "approved_by"),
         on_erase=OnErase.UNLINK,
-        remains=mark("the case, in which nobody is to be recognised"),
+        remains=mark("cases with a summary, in which nobody is to be recognised"),
     ),
     Holding(
         "case_drafts",

@@ -68,7 +68,7 @@ class PersonalRowsRepository(Repository):
             key = next(iter(table.primary_key))
             query = select(*shown).where(rows_of(holding, table, person)).order_by(key)
             result = await self.session.execute(query, execution_options=BY_HAND)
-            rows = [dict(row) for row in result.mappings()]
+            rows = [_about(person, table, dict(row)) for row in result.mappings()]
             if rows:
                 found.append((holding, rows))
         return found
@@ -77,6 +77,19 @@ class PersonalRowsRepository(Repository):
         """The questions are confined by hand, by what the person says of themselves."""
         if person.community_id != self.community_id:
             raise OutOfScope("somebody of another community")
+
+
+def _about(person: Person, table: Table, row: Row) -> Row:
+    """The row without who else is in it: whoever approved a case is not told here who presented it."""
+    others = [
+        column.name
+        for column in table.columns
+        if any(key.column.table.name == "members" for key in column.foreign_keys)
+    ]
+    return {
+        **row,
+        **{name: None for name in others if row.get(name) not in (None, person.member_id)},
+    }
 
 
 def rows_of(holding: Holding, table: Table, person: Person) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from cogs.cases import adding, ending, guarding, jobs, planning, reviewing, submitting
 from cogs.cases.registry import cog
+from cogs.cases.service import leaving
 
 __all__ = [
     "adding",
@@ -9,6 +10,7 @@ __all__ = [
     "ending",
     "guarding",
     "jobs",
+    "leaving",
     "planning",
     "reviewing",
     "submitting",

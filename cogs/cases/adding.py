@@ -131,9 +131,9 @@ async def say(ctx: Ctx, draft_id: int, revision: int) -> None:
 
 
 @cog.button("peers")
-async def peers(ctx: Ctx, case_id: int) -> None:
+async def peers(ctx: Ctx, case_id: int, first: int = 0) -> None:
     """The others' recommendations."""
-    await ctx.reply(views.peers(*await voices.peers(ctx, case_id)))
+    await ctx.reply(views.peers(*await voices.peers(ctx, case_id), first))
 
 
 @cog.button("follow")

@@ -4,9 +4,7 @@ from bot.i18n import _
 from bot.message import Actions, Alert, Button, Message, Note, Paragraph, card
 from bot.text import md
 from cogs.cases import tokens
-from cogs.cases.service.looking import Looked
 from cogs.cases.views import title_of
-from cogs.cases.writing_views import words_result
 from storage.case_rows import Case
 
 
@@ -50,8 +48,3 @@ def offer_outcome(case: Case) -> Message:
         Paragraph(md(_("What happened in **{title}**?"), title=title_of(case))),
         Actions((Button(_("Tell what happened"), tokens.outcome(case.id), "primary"),)),
     )
-
-
-def marked(draft_id: int, revision: int, looked: Looked) -> Message:
-    """The gate marked something in it."""
-    return words_result(draft_id, revision, looked)

@@ -61,12 +61,13 @@ async def flag_message(ctx: Ctx) -> None:
         raise Conflict(_("Please use this on a message."))
     async with ctx.uow() as uow:
         post = await uow.outbox.post_at(ctx.event.message)
-    if post is None or post.kind not in (CARD, CONTRIBUTION):
+    if post is None or post.kind not in (CARD, *privacy.IN_THREADS):
         raise Conflict(
             _("I can hide what I posted of a case. Ask a facilitator to delete other messages.")
         )
     number = int(post.subject.rpartition(":")[2])
-    if post.kind == CARD:
+    if post.kind != CONTRIBUTION:
+        # A summary, or what happened, goes with its case.
         await ctx.open(flagged.bind(number))
         return
     async with ctx.uow() as uow:

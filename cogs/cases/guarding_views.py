@@ -2,7 +2,7 @@
 
 from bot.i18n import _
 from bot.message import Actions, Alert, Block, Button, Message, Note, Paragraph, card
-from bot.text import md
+from bot.text import Code, Text, md
 from bot.token import BoundAction
 from cogs.cases import tokens
 from storage.case_rows import Case, Takedown
@@ -70,5 +70,20 @@ def removed(takedown: Takedown) -> Message:
                 )
             )
         ),
+        Note(_what_is_left(takedown)),
         summary=_("Removed for good"),
+    )
+
+
+def _what_is_left(takedown: Takedown) -> Text:
+    """What only a person can do."""
+    if takedown.contribution_id is None:
+        return md(
+            _(
+                "I delete what I posted. What people wrote in the threads themselves is yours to delete."
+            )
+        )
+    return md(
+        _("Does a summary repeat it? {command} corrects it."),
+        command=Code(f"/case summary case: {takedown.case_name}"),
     )

@@ -22,7 +22,6 @@ from bot.message import (
 )
 from bot.text import ChannelLink, Code, Text, Timestamp, md, plain
 from cogs.cases import tokens, writing_views
-from cogs.cases.rules import excerpt
 from cogs.cases.service.looking import Looked
 from cogs.cases.views import case_blocks, kind_name, title_of
 from storage.case_rows import Case, CaseState, Contribution, Ruling, Takedown
@@ -270,20 +269,37 @@ def nobody_to_ask(case: Case) -> Message:
     )
 
 
-def summary_to_follower(case: Case) -> Message:
-    """A followed case has its summary."""
+def withdrawn(case: Case) -> Message:
+    """A case is gone because its presenter had everything erased."""
     return card(
-        Paragraph(md(_("**{title}** has its summary."), title=title_of(case))),
-        Paragraph(plain(excerpt(case.summary, 1500))),
+        Alert(
+            md(
+                _("**{name}** was taken down: whoever presented it had everything erased."),
+                name=case.name,
+            ),
+            tone="info",
+        ),
+        Note(md(_("What others said of it is kept. The next case takes its turn."))),
+        summary=_("{name} was taken down").format(name=case.name),
+    )
+
+
+def summary_to_follower(case: Case) -> Message:
+    """A followed case has its summary. Its words stay where they can be taken down."""
+    return card(
+        Paragraph(md(_("**{name}**, which you follow, has its summary."), name=case.name)),
+        Actions((Button(_("Read it"), tokens.show(case.id), "primary"),)),
         summary=_("Summary of {name}").format(name=case.name),
     )
 
 
 def outcome_to_follower(case: Case) -> Message:
-    """A followed case has its outcome."""
+    """A followed case has its outcome. The same holds for its words."""
     return card(
-        Paragraph(md(_("What happened in **{title}**:"), title=title_of(case))),
-        Paragraph(plain(case.outcome)),
+        Paragraph(
+            md(_("What happened in **{name}**, which you follow, is known now."), name=case.name)
+        ),
+        Actions((Button(_("Read it"), tokens.show(case.id), "primary"),)),
         summary=_("What happened in {name}").format(name=case.name),
     )
 
@@ -330,13 +346,38 @@ def alarm(takedown: Takedown) -> Message:
                 )
             )
         case Ruling.CONFIRMED:
-            blocks.append(
-                Alert(md(_("Removed for good by {by}."), by=takedown.decided_by), tone="info")
+            words = (
+                md(_("Removed for good by {by}."), by=takedown.decided_by)
+                if takedown.decided_by
+                else md(_("Removed for good by whoever wrote it."))
             )
+            blocks.append(Alert(words, tone="info"))
         case Ruling.DISMISSED:
             blocks.append(Alert(md(_("Shown again by {by}."), by=takedown.decided_by), tone="info"))
     return Message(
         tuple(blocks), summary=_("Privacy flag on {name}").format(name=takedown.case_name)
+    )
+
+
+def not_wiped(takedown: Takedown) -> Message:
+    """What was removed may still stand in the database file."""
+    return card(
+        Alert(
+            md(
+                _("**{name}** is removed, but its words may still stand in the database file."),
+                name=takedown.case_name,
+            ),
+            tone="danger",
+        ),
+        Note(
+            md(
+                _(
+                    "Something keeps the database busy; I try again every hour."
+                    " Ask whoever runs Praxis to restart it."
+                )
+            )
+        ),
+        summary=_("{name} still stands in the database file").format(name=takedown.case_name),
     )
 
 

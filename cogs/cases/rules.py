@@ -19,10 +19,8 @@ MAX_SETTING, MAX_TITLE = 150, 90
 (Discord: 4,000)."""
 MAX_WORDS = 1000
 """Characters of a question, an answer, a recommendation or an experience."""
-MAX_SUMMARY = 2500
-"""Characters of a summary."""
-MAX_OUTCOME = 1500
-"""Characters of what a presenter tells afterwards."""
+MAX_SUMMARY, MAX_OUTCOME = 2200, 1200
+"""Characters of a summary and of what a presenter tells afterwards: both fit into one message."""
 
 EMPTY_AHEAD = timedelta(hours=72)
 """How long before a slot without a case facilitators are told (year-2027.md, row 54)."""
@@ -32,6 +30,8 @@ CONFIRM_WITHIN = timedelta(minutes=5)
 """How long a destructive button may be clicked (product.md, input rules)."""
 REMEMBERED = timedelta(hours=24)
 """By when nothing of a removed text may be left (product.md, Cases)."""
+WARNED_BEFORE = timedelta(hours=4)
+"""How long before that facilitators are told that something is in the way."""
 
 MINUTE = timedelta(minutes=1)
 

@@ -70,9 +70,9 @@ def answer(case_id: int, question_id: int) -> BoundAction:
     return BoundAction(f"case.answer:{case_id}:{question_id}")
 
 
-def peers(case_id: int) -> BoundAction:
-    """Shows the others' recommendations to somebody who has written one."""
-    return BoundAction(f"case.peers:{case_id}")
+def peers(case_id: int, first: int = 0) -> BoundAction:
+    """Shows the others' recommendations to somebody who has written one, from the first or a later one on."""
+    return BoundAction(f"case.peers:{case_id}:{first}" if first else f"case.peers:{case_id}")
 
 
 def follow(case_id: int) -> BoundAction:

@@ -26,6 +26,8 @@ from cogs.cases.rules import excerpt
 from storage.case_rows import Case, CaseKind, CaseState, Contribution, Stage, Voice
 
 CHECK = "✔"
+PEERS_ROOM, PEER_FRAME = 2800, 100
+"""Characters of recommendations in one message, and what each takes beside its words: a name, a quote's marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def contribution_card(case: Case, said: Contribution) -> Message:
     """Something that was added, in the thread."""
     if said.removed:
         return card(Alert(md(_("This was taken down.")), tone="info"), summary=_("Taken down"))
-    if said.hidden:
+    if said.hidden or case.hidden:
         return card(
             Alert(md(_("Hidden: facilitators look at a privacy concern.")), tone="warning"),
             summary=_("Hidden"),
@@ -220,15 +222,23 @@ def found(words: str, cases: Sequence[Case], corrected: Sequence[str]) -> Messag
     return Message(tuple(blocks), summary=_("Cases"))
 
 
-def peers(case: Case, said: Sequence[Contribution]) -> Message:
-    """The others' recommendations, for somebody who has written one."""
-    if not said:
+def peers(case: Case, said: Sequence[Contribution], first: int = 0) -> Message:
+    """The others' recommendations, for somebody who has written one; as many whole ones as fit."""
+    if not said[first:]:
         return card(Paragraph(md(_("Nobody else has recommended anything yet."))))
     blocks: list[Block] = [Heading(md(_("Recommendations: {title}"), title=title_of(case)))]
-    room = max(3000 // len(said) - 60, 100)
-    for each in said[:12]:
+    room, following = PEERS_ROOM, first
+    for each in said[first:]:
+        room -= len(each.text) + PEER_FRAME
+        if room < 0 and following > first:
+            break
         blocks.append(Paragraph(md("**{author}**", author=_author(each))))
-        blocks.append(Quote(plain(excerpt(each.text, room))))
+        blocks.append(Quote(plain(each.text)))
+        following += 1
+    if said[following:]:
+        left = len(said) - following
+        more = ngettext("Read {count} more", "Read {count} more", left).format(count=left)
+        blocks.append(Actions((Button(more, tokens.peers(case.id, following)),)))
     return Message(tuple(blocks), summary=_("Recommendations"))
 
 

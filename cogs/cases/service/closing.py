@@ -14,6 +14,7 @@ from cogs.cases.service import cards, stages
 from cogs.cases.service.looking import look
 from cogs.cases.service.telling import tell_followers
 from cogs.cases.service.who import facilitates
+from cogs.cases.writing_views import words_result
 from storage.case_rows import CARD, SEARCH_KIND, Case, CaseState, Stage, Voice
 from storage.case_voices import CaseVoiceRepository
 from storage.cases import CaseRepository
@@ -228,7 +229,7 @@ async def _stopped(ctx: Ctx, case_id: int, voice: Voice, text: str) -> Message |
         row.seen = row.revision
         draft_id, revision = row.id, row.revision
         await uow.commit()
-    return closing_views.marked(draft_id, revision, looked)
+    return words_result(draft_id, revision, looked)
 
 
 async def _may_tell(ctx: Ctx, uow: UnitOfWork, case_id: int, *, stands_in: bool) -> Case:

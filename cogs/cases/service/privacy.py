@@ -10,8 +10,8 @@ from bot.i18n import _, language
 from bot.message import Message, say
 from bot.standing import Community
 from cogs import Ctx, Jobs
-from cogs.cases import notices, views
-from cogs.cases.service import cards, closing, voices
+from cogs.cases import notices, rules, views
+from cogs.cases.service import cards, closing, stages, voices
 from cogs.cases.service.telling import REVIEW, amend_ops, tell_ops
 from storage.case_purge import CasePurgeRepository
 from storage.case_rows import (
@@ -23,7 +23,9 @@ from storage.case_rows import (
     CaseState,
     CaseTakedownRow,
     Ruling,
+    Stage,
     Takedown,
+    contribution_subject,
     subject_of,
 )
 from storage.case_takedowns import TakedownRepository
@@ -34,9 +36,12 @@ from storage.search import SearchRepository
 from storage.uow import UnitOfWork
 
 ALARM = "ops.case-flag"
+UNWIPED = "ops.case-unwiped"
 REMOVAL = "case.removed"
 IN_THREADS = (CONTRIBUTION, closing.SUMMARY, closing.OUTCOME)
 """Kinds of posts in a case's threads that may repeat its words."""
+AFTER_EDIT = timedelta(seconds=5)
+"""How long a card that is removed stands once more, with no word of the case: edits have gone out by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ async def flag(ctx: Ctx, case_id: int, contribution_id: int | None, what: str) -
     """Hides a case, or something that was added to one, on all targets; facilitators hear of it once."""
     async with ctx.uow() as uow:
         case = await uow.repo(CaseRepository).get(case_id)
-        if case.state not in (CaseState.POSTED, CaseState.QUEUED, CaseState.PENDING):
+        if not await _stands(uow, case, contribution_id):
             raise Conflict(_("{name} was taken down already.").format(name=case.name))
         log = uow.repo(TakedownRepository)
         row = await log.open_for(case_id, contribution_id)
@@ -73,7 +78,7 @@ async def flag(ctx: Ctx, case_id: int, contribution_id: int | None, what: str) -
             )
         elif counted:
             uow.audit("case.flagged", takedown.subject)
-            await _update_alarm(uow, ctx.community, takedown)
+            await update_alarm(uow, ctx.community, takedown)
         case = await uow.repo(CaseRepository).get(case_id)
         await uow.commit()
     ctx.wake()
@@ -101,9 +106,12 @@ async def dismiss(ctx: Ctx, takedown_id: int) -> Takedown:
         case = await uow.repo(CaseRepository).get(row.case_id)
         if row.contribution_id is None:
             await closing.make_findable(uow, case)
+            if case.stage in (Stage.SUMMARY, Stage.CLOSED):
+                # The rehearsal may have ended meanwhile.
+                await stages.end_rehearsal(uow, ctx.community, case)
         await _show(uow, ctx.community, case, row.contribution_id)
         takedown = await uow.repo(TakedownRepository).get(takedown_id)
-        await _update_alarm(uow, ctx.community, takedown)
+        await update_alarm(uow, ctx.community, takedown)
         uow.audit("case.shown-again", _subject(row))
         await uow.commit()
     ctx.wake()
@@ -117,7 +125,7 @@ async def remove(ctx: Ctx, takedown_id: int) -> Takedown:
         row = await _ruled(uow, ctx, takedown_id, Ruling.CONFIRMED)
         await _take_down(uow, ctx.community, row)
         takedown = await uow.repo(TakedownRepository).get(takedown_id)
-        await _update_alarm(uow, ctx.community, takedown)
+        await update_alarm(uow, ctx.community, takedown)
         uow.audit("case.removed", _subject(row), after={"takedown": takedown_id})
         await uow.commit()
     ctx.wake()
@@ -131,11 +139,15 @@ async def wipe(jobs: Jobs) -> None:
         if not rows:
             return
         # A post that was on its way while the case was removed is deleted now.
-        for community_id, subjects in _subjects(rows):
-            async with uow.within(community_id):
-                await _delete_posts(uow, subjects)
+        for row in rows:
+            async with uow.within(row.community_id):
+                # Whose contribution is gone altogether, its line of the log looks like that of a case.
+                case = await uow.repo(CaseRepository).get(row.case_id)
+                if row.contribution_id is not None or case.state is CaseState.REMOVED:
+                    await _delete_posts(uow, await _subjects(uow, row))
         await uow.commit()
     if not await _erase_traces(jobs):
+        await _warn(jobs)
         return
     async with jobs.everywhere() as uow:
         log = uow.repo(TakedownRepository)
@@ -143,6 +155,26 @@ async def wipe(jobs: Jobs) -> None:
         for row in rows:
             uow.audit("case.wiped", _subject(row), community_id=row.community_id)
         await log.wiped(rows, uow.clock.now())
+        await uow.commit()
+
+
+async def _warn(jobs: Jobs) -> None:
+    """Facilitators hear, before the day is over, what still stands in the database file."""
+    async with jobs.everywhere() as uow:
+        for row in await uow.repo(TakedownRepository).unwiped():
+            since = row.decided_at or row.opened_at
+            if uow.clock.now() - since < rules.REMEMBERED - rules.WARNED_BEFORE:
+                continue
+            async with uow.within(row.community_id):
+                community = (await uow.communities.get()).ref
+                takedown = await uow.repo(TakedownRepository).get(row.id)
+                await tell_ops(
+                    uow,
+                    community,
+                    UNWIPED,
+                    takedown.subject,
+                    lambda takedown=takedown: notices.not_wiped(takedown),
+                )
         await uow.commit()
 
 
@@ -154,6 +186,13 @@ async def _erase_traces(jobs: Jobs) -> bool:
 
 
 # -- hiding ----------------------------------------------------------------------------------------
+
+
+async def _stands(uow: UnitOfWork, case: Case, contribution_id: int | None) -> bool:
+    """Whether there is something to hide."""
+    if contribution_id is not None:
+        return not (await uow.repo(CaseVoiceRepository).get(contribution_id)).removed
+    return case.state in (CaseState.POSTED, CaseState.QUEUED, CaseState.PENDING)
 
 
 async def _hide(uow: UnitOfWork, community: Community, row: CaseTakedownRow) -> None:
@@ -173,14 +212,15 @@ async def _show(
     uow: UnitOfWork, community: Community, case: Case, contribution_id: int | None
 ) -> None:
     """Makes posts show what is true: hidden ones that, others their words. Alerts go first."""
-    found = uow.repo(CaseVoiceRepository)
     if contribution_id is not None:
-        await voices.refresh(uow, community, case, await found.get(contribution_id))
+        await voices.refresh(uow, community, case, contribution_id)
         await cards.refresh(uow, community, case)
         return
     await cards.refresh(uow, community, case, urgency=Urgency.ALERT)
     for kind in (closing.SUMMARY, closing.OUTCOME):
         await _edit_all(uow, community, case, kind)
+    # What others say of a case often repeats what is in it.
+    await voices.refresh_all(uow, community, case)
 
 
 async def _edit_all(uow: UnitOfWork, community: Community, case: Case, kind: str) -> None:
@@ -220,7 +260,8 @@ async def _ruled(uow: UnitOfWork, ctx: Ctx, takedown_id: int, ruling: Ruling) ->
     return row
 
 
-async def _update_alarm(uow: UnitOfWork, community: Community, takedown: Takedown) -> None:
+async def update_alarm(uow: UnitOfWork, community: Community, takedown: Takedown) -> None:
+    """Makes the alert in the ops channels say what became of it."""
     with language(community.language):
         message = notices.alarm(takedown)
     await amend_ops(uow, ALARM, takedown.subject, message, revision=0)
@@ -232,20 +273,26 @@ async def _update_alarm(uow: UnitOfWork, community: Community, takedown: Takedow
 async def _take_down(uow: UnitOfWork, community: Community, row: CaseTakedownRow) -> None:
     purge = uow.repo(CasePurgeRepository)
     if row.contribution_id is not None:
-        await _delete_posts(uow, [f"case-contribution:{row.contribution_id}"])
         await purge.forget_contribution(row.contribution_id)
         case = await uow.repo(CaseRepository).get(row.case_id)
+        await voices.refresh(uow, community, case, row.contribution_id)
         await cards.refresh(uow, community, case)
-        return
-    case_row = await uow.repo(CaseRepository).row(row.case_id)
-    said = await uow.repo(CaseVoiceRepository).list(row.case_id, everything=True)
-    subjects = [subject_of(row.case_id), *(each.subject for each in said)]
-    await purge.forget_case(row.case_id)
-    await _delete_posts(uow, subjects)
+    else:
+        await purge.forget_case(row.case_id)
+        await settle_removed(uow, community, row.case_id)
+    await _delete_posts(uow, await _subjects(uow, row))
+
+
+async def settle_removed(uow: UnitOfWork, community: Community, case_id: int) -> None:
+    """Nothing more becomes of a case whose words are forgotten; what stands of it says so."""
+    repo = uow.repo(CaseRepository)
+    case_row = await repo.row(case_id)
     case_row.state, case_row.stage, case_row.stage_ends_at = CaseState.REMOVED, None, None
-    await uow.repo(CaseRepository).end_moments(row.case_id)
-    await uow.repo(SearchRepository).remove(SEARCH_KIND, str(row.case_id))
+    await repo.end_moments(case_id)
+    await uow.repo(SearchRepository).remove(SEARCH_KIND, str(case_id))
     await uow.flush()
+    # Before a card goes, so that the thread it may leave behind is not called what the case was.
+    await cards.refresh(uow, community, await repo.get(case_id), urgency=Urgency.ALERT)
     await _settle_review(uow, community, case_row)
 
 
@@ -257,10 +304,10 @@ async def _settle_review(uow: UnitOfWork, community: Community, row: CaseRow) ->
     await amend_ops(uow, REVIEW, f"{row.subject}:{row.edition}", message, revision=0)
 
 
-async def _delete_posts(uow: UnitOfWork, subjects: list[str]) -> None:
+async def _delete_posts(uow: UnitOfWork, subjects: Sequence[str]) -> None:
     """Deletes what stands in channels and threads; a card last, its thread's posts before it."""
     for subject in reversed(subjects):
-        for kind in (*IN_THREADS, CARD):
+        for kind in (*IN_THREADS, stages.NUDGE, CARD):
             for post in await uow.outbox.posts(kind, subject):
                 await _delete(uow, post)
 
@@ -269,18 +316,31 @@ async def _delete(uow: UnitOfWork, post: PostRow) -> None:
     if post.target_id is None:
         return
     to = ToPost(post.target_id, post.kind, post.subject)
-    draft = Draft(REMOVAL, post.subject, to, say(""), op=Op.DELETE, urgency=Urgency.ALERT)
-    await uow.outbox.add(draft)
+    last = uow.clock.now() + (AFTER_EDIT if post.kind == CARD else timedelta())
+    await uow.outbox.add(
+        Draft(
+            REMOVAL,
+            post.subject,
+            to,
+            say(""),
+            op=Op.DELETE,
+            urgency=Urgency.ALERT,
+            not_before=last,
+        )
+    )
 
 
-def _subjects(rows: Sequence[CaseTakedownRow]) -> list[tuple[int, list[str]]]:
-    """Community, and what its removed things are called in the outbox."""
-    return [(row.community_id, [_subject(row)]) for row in rows]
+async def _subjects(uow: UnitOfWork, row: CaseTakedownRow) -> list[str]:
+    """What is removed, by its names in the outbox: a case before what was added to it."""
+    if row.contribution_id is not None:
+        return [contribution_subject(row.contribution_id)]
+    said = await uow.repo(CaseVoiceRepository).list(row.case_id, everything=True)
+    return [subject_of(row.case_id), *(each.subject for each in said)]
 
 
 def _subject(row: CaseTakedownRow) -> str:
     if row.contribution_id is not None:
-        return f"case-contribution:{row.contribution_id}"
+        return contribution_subject(row.contribution_id)
     return subject_of(row.case_id)
 
 

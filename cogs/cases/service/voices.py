@@ -126,8 +126,20 @@ async def follow(ctx: Ctx, case_id: int) -> tuple[Case, bool]:
     return case, now
 
 
-async def refresh(uow: UnitOfWork, community: Community, case: Case, said: Contribution) -> None:
-    """Makes a contribution's post show what is true now."""
+async def refresh(uow: UnitOfWork, community: Community, case: Case, contribution_id: int) -> None:
+    """Makes the post of a contribution, and those of the answers that quote it, show what is true now."""
+    for said in await uow.repo(CaseVoiceRepository).list(case.id, everything=True):
+        if contribution_id in (said.id, said.parent_id):
+            await _refresh(uow, community, case, said)
+
+
+async def refresh_all(uow: UnitOfWork, community: Community, case: Case) -> None:
+    """The same for everything that was added to a case and not removed."""
+    for said in await uow.repo(CaseVoiceRepository).list(case.id):
+        await _refresh(uow, community, case, said)
+
+
+async def _refresh(uow: UnitOfWork, community: Community, case: Case, said: Contribution) -> None:
     for row in await uow.outbox.by_subject(said.subject, kind=CONTRIBUTION):
         if row.target_id is None or row.op != Op.POST:
             continue

@@ -112,14 +112,16 @@ async def test_another_community_finds_nothing(advising: World) -> None:
 async def test_followers_are_told_of_the_summary(advising: World) -> None:
     await advising.ben.click("Follow", on=card(advising.ben))
     await summarise(advising)
-    assert 1 == len(dms(advising.ben, LEARNED))
+    (told,) = dms(advising.ben, "which you follow, has its summary")
+    await advising.ben.click("Read it", on=told)
+    assert LEARNED in said(advising.ben)
 
 
 async def test_whoever_wants_to_hear_nothing_is_not_told(advising: World) -> None:
     await advising.ben.run("/settings kind: case via: off")
     await advising.ben.click("Follow", on=card(advising.ben))
     await summarise(advising)
-    assert [] == dms(advising.ben, LEARNED)
+    assert [] == dms(advising.ben, "which you follow")
 
 
 # What happened
@@ -143,7 +145,9 @@ async def test_what_happened_is_part_of_the_record(advising: World) -> None:
 async def test_followers_are_told_what_happened(advising: World) -> None:
     await advising.ben.click("Follow", on=card(advising.ben))
     await followed_up(advising)
-    assert 1 == len(dms(advising.ben, HAPPENED))
+    (told,) = dms(advising.ben, "is known now")
+    await advising.ben.click("Read it", on=told)
+    assert HAPPENED in said(advising.ben)
 
 
 async def test_what_happened_is_found_too(advising: World) -> None:

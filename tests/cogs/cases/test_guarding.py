@@ -1,14 +1,17 @@
 """Flags: hidden everywhere at once, one alert however many flag, removed for good by a person."""
 
-import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
-from storage.database import Database
+from storage.database import Database, sqlite_file
+from storage.outbox import OutboxRow
 from tests.cogs.cases.conftest import BEGIN, COGS
 from tests.cogs.cases.talk import (
     FIRST,
@@ -19,6 +22,7 @@ from tests.cogs.cases.talk import (
     audited,
     card,
     cards,
+    dms,
     in_team,
     in_thread,
     ops,
@@ -186,34 +190,110 @@ async def test_a_queued_case_that_is_flagged_is_not_posted(queued: World) -> Non
     assert [] == cards(queued.ben)
 
 
+async def test_what_was_added_is_hidden_with_its_case_and_shown_again_with_it(
+    advising: World,
+) -> None:
+    await add(advising.ben, "Recommend", "Ask the family.")
+    await flag(advising.zoe)
+    await advising.advance(minutes=1)
+    assert [] == in_thread(advising.ben, "Ask the family.")
+    await advising.fay.at("#ops").click("Show it again")
+    await advising.advance(minutes=1)
+    assert 1 == len(in_thread(advising.ben, "Ask the family."))
+
+
+async def test_with_a_removed_question_go_its_post_and_the_quotes_of_it(posted: World) -> None:
+    await add(posted.ben, "Ask a clarifying question", "Is it the lady of number nine?")
+    await posted.mia.click("Answer (presenter)", on=dms(posted.mia, "A question")[0])
+    await posted.mia.submit(text="Across the hall.")
+    (question,) = in_thread(posted.zoe, "asks:")
+    await posted.zoe.click("Flag privacy", on=question)
+    await posted.zoe.submit(what="a place or an employer")
+    await posted.advance(minutes=1)
+    assert [] == in_thread(posted.ben, "number nine")
+    assert 1 == len(in_thread(posted.ben, "Across the hall."))
+    await remove(posted)
+    assert "Does a summary repeat it?" in said(posted.fay)
+    await posted.advance(minutes=1)
+    assert ([], []) == (in_thread(posted.ben, "asks:"), in_thread(posted.ben, "Hidden"))
+    assert 1 == len(in_thread(posted.ben, "Across the hall."))
+    async with posted.uow() as uow:
+        deliveries = (await uow.session.scalars(select(OutboxRow))).all()
+    assert [] == [row.kind for row in deliveries if "number nine" in str(row.payload)]
+
+
+async def test_the_menu_of_a_summary_hides_its_case(advising: World) -> None:
+    await advising.fay.run(f"/case summary case: {NAME}")
+    await advising.fay.submit(text="Ask who can look in.")
+    (summary,) = in_thread(advising.zoe, "Ask who can look in.")
+    await advising.zoe.menu("Flag privacy", on=summary)
+    await advising.zoe.submit(what="a name")
+    await advising.advance(minutes=1)
+    assert ([], "Hidden" in card(advising.ben)) == (in_thread(advising.ben, "Ask who can"), True)
+    await advising.zoe.run("/case find words: look")
+    assert "No case mentions" in said(advising.zoe)
+
+
+async def test_a_title_does_not_stay_in_the_nudge_of_a_removed_case(advising: World) -> None:
+    await advising.until("2027-01-27 12:31")
+    await flag(advising.zoe)
+    await remove(advising)
+    await advising.advance(minutes=1)
+    assert [] == ops(advising.fay, SECOND["title"])
+
+
 # For good
 
 
+@dataclass(frozen=True)
+class OnDisk:
+    """A world on a database that an operator could have, and what can be found in its files."""
+
+    world: World
+    holding: Callable[[], Awaitable[list[str]]]
+    """The files or tables that hold the word, in any case of letters."""
+
+
 @pytest.fixture
-async def on_disk(world_template: Path, tmp_path: Path) -> AsyncGenerator[tuple[World, Path], None]:
-    """A world on a file, as an operator has it."""
-    path = Path(shutil.copy(world_template, tmp_path / "praxis.sqlite"))
+async def on_disk(database_url: str) -> AsyncGenerator[OnDisk, None]:
+    """A world on a file, and one on a server."""
+    database, path = Database.open(database_url), sqlite_file(database_url)
+    holding = partial(in_files, path) if path else partial(in_tables, database)
     wall = datetime.fromisoformat(BEGIN).replace(tzinfo=ZoneInfo(MELBOURNE))
-    database = Database.open(f"sqlite:///{path}")
     try:
         async with open_world(database, cogs=COGS, start=wall.astimezone(UTC)) as world:
-            yield world, path
+            yield OnDisk(world, holding)
     finally:
         await database.close()
 
 
-def stands_in_the_file(path: Path) -> list[str]:
-    """Which of the database's files hold the word, in any case of letters."""
+async def in_files(path: Path) -> list[str]:
     word = SECRET.casefold().encode()
-    return [
-        file.name for file in path.parent.glob(f"{path.name}*") if word in file.read_bytes().lower()
-    ]
+    files = path.parent.glob(f"{path.name}*")
+    return sorted(file.name for file in files if word in file.read_bytes().lower())
 
 
-async def test_nothing_of_a_removed_case_is_left_in_the_database_file(
-    on_disk: tuple[World, Path],
-) -> None:
-    world, path = on_disk
+async def in_tables(database: Database) -> list[str]:
+    """What the server's own files of our tables, indexes and samples hold, dead rows included."""
+    word = SECRET.casefold().encode()
+    async with database.engine.connect() as connection:
+        server = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await server.exec_driver_sql("CHECKPOINT")
+        files = await server.exec_driver_sql(
+            "select relname, pg_read_binary_file(pg_relation_filepath(oid), 0, 100000000, true)"
+            " from pg_class where relkind in ('r', 'i', 't') and relfilenode <> 0"
+            " and oid >= 16384"
+        )
+        found = [name for name, content in files if word in (content or b"").lower()]
+        samples = await server.exec_driver_sql(
+            "select tablename from pg_stats where"
+            f" concat(most_common_vals, histogram_bounds, most_common_elems) ilike '%%{SECRET}%%'"
+        )
+        return sorted([*found, *(f"samples of {name}" for (name,) in samples)])
+
+
+async def test_nothing_of_a_removed_case_is_left_in_the_database_files(on_disk: OnDisk) -> None:
+    world = on_disk.world
     first = {**FIRST, "issue": f"The lady from {SECRET} fell."}
     await write(world.mia, first, {**SECOND, "title": f"About {SECRET}"})
     await world.mia.click("They are safe: send it")
@@ -224,10 +304,28 @@ async def test_nothing_of_a_removed_case_is_left_in_the_database_file(
     await world.fay.run(f"/case summary case: {NAME}")
     await world.fay.submit(text=f"People of {SECRET} look after each other.")
     await world.advance(minutes=1)
-    assert [] != stands_in_the_file(path)
+    assert [] != await on_disk.holding()
     await flag(world.zoe)
     await remove(world)
     await world.advance(hours=24)
-    assert [] == stands_in_the_file(path)
+    assert [] == await on_disk.holding()
     (line,) = await takedowns(world)
     assert line.wiped_at is not None
+
+
+async def test_facilitators_hear_before_the_day_is_over_what_could_not_be_emptied(
+    posted: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(_database: Database) -> bool:
+        return False
+
+    monkeypatch.setattr(Database, "erase_traces", busy)
+    await flag(posted.zoe)
+    await remove(posted)
+    await posted.advance(hours=12)
+    assert [] == ops(posted.fay, "may still stand in the database file")
+    await posted.advance(hours=24)
+    assert 1 == len(ops(posted.fay, "may still stand in the database file"))
+    monkeypatch.undo()
+    await posted.advance(hours=13)
+    assert (await takedowns(posted))[0].wiped_at is not None

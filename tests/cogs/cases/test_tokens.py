@@ -22,7 +22,7 @@ ADDRESSES: dict[str, tuple[Callable[[], BoundAction], list[object]]] = {
     "read": (lambda: tokens.read(7), [7]),
     "add": (lambda: tokens.add(7, Voice.SIMILAR), [7, Voice.SIMILAR]),
     "answer": (lambda: tokens.answer(7, 8), [7, 8]),
-    "peers": (lambda: tokens.peers(7), [7]),
+    "peers": (lambda: tokens.peers(7, 3), [7, 3]),
     "follow": (lambda: tokens.follow(7), [7]),
     "flag": (lambda: tokens.flag(7), [7, 0]),
     "show": (lambda: tokens.show(7), [7]),
