@@ -148,6 +148,10 @@ class Context(Generic[U]):
         """The message a click happened on, where it is one that can be edited later."""
         return self.event.message if isinstance(self.event, ActionTriggered) else None
 
+    def reading(self) -> AbstractAsyncContextManager[U]:
+        """A unit in this community that only reads, and waits for nobody who writes."""
+        return self.background.open_uow.snapshot(self.community.id)
+
     def uow(self) -> AbstractAsyncContextManager[U]:
         """A unit of work in this community, in the acting person's name. Never await a platform inside."""
         return self.background.open_uow(self.community.id, actor=str(self.actor.user))

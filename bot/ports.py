@@ -202,8 +202,11 @@ class UowFactory(Protocol[UowT_co]):
         """A unit across communities, for work that nobody in particular asked for."""
         ...
 
-    def snapshot(self) -> AbstractAsyncContextManager[UowT_co]:
-        """A unit across communities that only reads, however long, and holds up nobody."""
+    def snapshot(self, community_id: int | None = None) -> AbstractAsyncContextManager[UowT_co]:
+        """A unit that only reads, however long, and neither waits for others nor holds them up.
+
+        In one community, or across all where none is given.
+        """
         ...
 
 

@@ -36,13 +36,12 @@ async def find(
     if not read(words).words:
         raise Invalid(words=_("Please type words to search for, such as falls prevention."))
     near = await nearness(words)
-    async with ctx.uow() as uow:
+    async with ctx.reading() as uow:
         found = await search(uow, words, {}, limit=max, near=near)
         ids = [int(hit.document.subject) for hit in found.hits if hit.document.kind == SEARCH_KIND]
         rows = await uow.repo(ResourceRepository).many(ids)
-        if not found.hits:
-            await note_gap(ctx, uow, words)
-            await uow.commit()
+    if not found.hits:
+        await note_gap(ctx, words)
     resources = {str(row.id): row.value for row in rows}
     await ctx.reply(view(words, found, resources, ctx.clock.now()))
 

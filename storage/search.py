@@ -1,18 +1,20 @@
 """Search over everything a community keeps: what features put in, and the questions people ask of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from sqlalchemy import func, or_, select
 
 from storage.base import BY_ID
-from storage.search_engines import Facets, engine_for, own
+from storage.search_engines import Facets, Group, Wanted, engine_for, own
 from storage.search_keep import FindableRepository
 from storage.search_query import (
     BEGINNING_WEIGHT,
     CORRECTION_WEIGHT,
     Alternative,
     Concept,
+    Phrase,
     Question,
     Synonyms,
     plan,
@@ -32,10 +34,9 @@ CANDIDATES = 300
 """Documents that an engine hands over to be ranked by our own formula. Where no more answer, all engines
 give the same answers in the same order; where more do, the engines' own rankings choose among them,
 and the last places of an answer may differ."""
-COMMON = 0.1
-"""Terms in more than this share of a large library find nothing that rarer terms do not find too."""
-LARGE = 2_000
-"""Documents from which on common terms are left to the ranking."""
+ENOUGH = 5_000
+"""Documents that an engine ranks for one question, as far as rarer words alone bring `CANDIDATES`.
+Commoner words must then come in twos: what answers best has a rare word or several others."""
 FUSION = 60
 """The constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 BESIDE = 0.2
@@ -102,7 +103,8 @@ class SearchRepository(FindableRepository):
         if not found:
             return await self._newest(facets or {}, limit)
         parts = [[word.term] for word in found[:-1] if not word.joins]
-        parts.append([*await self._beginning(found[-1].text, limit=20), found[-1].term])
+        begun = await self._beginning(found[-1].text, limit=20)
+        parts.append(list(dict.fromkeys([*begun, found[-1].term])))
         engine = engine_for(self.session, self.community_id)
         ids = await engine.titled(parts[-6:], facets or {}, limit=2 * limit)
         documents = [hit.document for hit in await self._hits([(each, 0.0) for each in ids])]
@@ -154,14 +156,21 @@ class SearchRepository(FindableRepository):
         return [Word(text, counted[text][0]) for text in found]
 
     async def _beginning(self, start: str, *, limit: int) -> list[str]:
-        """Terms of the commonest words that begin with `start`."""
+        """Terms of the commonest words that begin with `start`, as many as occur often `ENOUGH`."""
         query = (
-            select(SearchWordRow.term)
+            select(SearchWordRow.term, SearchWordRow.documents)
             .where(SearchWordRow.word.between(start, start + "\U0010ffff"))
             .order_by(SearchWordRow.documents.desc(), SearchWordRow.word)
             .limit(limit)
         )
-        return list(dict.fromkeys((await self.session.scalars(query)).all()))
+        found: dict[str, None] = {}
+        total = 0
+        for term, documents in await self.session.execute(query):
+            found[term] = None
+            total += documents
+            if total >= ENOUGH:
+                break
+        return list(found)
 
     async def _occurs(self, terms: Collection[str]) -> dict[str, int]:
         query = (
@@ -183,11 +192,13 @@ class SearchRepository(FindableRepository):
     async def _rank(
         self, concepts: Sequence[Concept], statistics: Statistics, facets: Facets
     ) -> list[tuple[int, float]]:
-        asked = _asked(concepts, statistics)
-        if not asked:
+        wanted = _wanted(concepts, statistics)
+        if not wanted.needed:
             return []
         engine = engine_for(self.session, self.community_id)
-        ids = await engine.candidates(asked, facets, limit=CANDIDATES)
+        ids = await engine.candidates(wanted, facets, limit=CANDIDATES)
+        if wanted.titled and len(ids) < CANDIDATES:
+            ids = await engine.candidates(replace(wanted, titled=False), facets, limit=CANDIDATES)
         query = select(
             SearchDocumentRow.id,
             SearchDocumentRow.title_terms,
@@ -224,17 +235,37 @@ def fuse(ranking: Sequence[int], other: Sequence[int]) -> list[tuple[int, float]
     return sorted(merged.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _asked(concepts: Sequence[Concept], statistics: Statistics) -> list[tuple[Concept, float]]:
-    """What the engine is asked for: concepts that occur, without those that nearly every document has."""
-    present: list[tuple[Concept, float, int]] = []
-    for concept in concepts:
-        occurs = max(
-            min(statistics.occurs.get(term, 0) for term in phrase) for phrase in concept.phrases
-        )
-        if occurs:
-            rarity = min(statistics.rarity(term) for phrase in concept.phrases for term in phrase)
-            present.append((concept, rarity, occurs))
-    rare = [each for each in present if each[2] <= COMMON * statistics.documents]
-    if statistics.documents >= LARGE and len(rare) >= 2:
-        present = rare
-    return [(concept, max(rarity, 0.01)) for concept, rarity, _occurs in present]
+def _wanted(concepts: Sequence[Concept], statistics: Statistics) -> Wanted:
+    """What the engine is asked for: the concepts that occur, by their rarest words or by two others."""
+    occurs = {
+        phrase: min(statistics.occurs.get(term, 0) for term in phrase)
+        for concept in concepts
+        for phrase in concept.phrases
+    }
+    present = [each for each in concepts if any(occurs[phrase] for phrase in each.phrases)]
+    rarities = [
+        max(min(statistics.rarity(term) for phrase in each.phrases for term in phrase), 0.01)
+        for each in present
+    ]
+    rare: list[Phrase] = []
+    total = 0
+    for phrase, count in sorted(occurs.items(), key=lambda item: item[1]):
+        if not count or (total >= CANDIDATES and total + count > ENOUGH):
+            continue
+        rare.append(phrase)
+        # Words that occur often may seldom stand next to each other: nothing is known of that.
+        total += count if len(phrase) == 1 else 0
+    common = {phrase for phrase, count in occurs.items() if count} - set(rare)
+    left = [group for each in present for group in _groups(each, common)]
+    needed = (((*rare,),), *combinations(left, 2)) if rare else ()
+    return Wanted(tuple(zip(present, rarities, strict=True)), needed, total > ENOUGH)
+
+
+def _groups(concept: Concept, allowed: Collection[Phrase]) -> list[Group]:
+    """The allowed phrases of a concept: each typed word for itself, the first with all that means the same."""
+    found: list[list[Phrase]] = [[(term,)] for term in concept.typed if (term,) in allowed]
+    others = [each.terms for each in concept.alternatives if each.terms in allowed]
+    if not found:
+        return [(*others,)] if others else []
+    found[0].extend(others)
+    return [(*group,) for group in found]

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
@@ -37,11 +37,15 @@ SYSTEM = "system"
 LOCK_SPACE = 0x5052
 """First half of our PostgreSQL advisory locks; the second is the community."""
 
+ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+"""What makes all questions of a PostgreSQL transaction see the same; SQLite's do so by themselves."""
+
 
 class UnitOfWork:
     """One transaction. Leaving without `commit()` rolls back. Never await a platform inside.
 
-    Units of one community take turns on both engines, so what was read stays true until the commit.
+    Units of one community that write take turns on both engines, so what was read stays true until
+    the commit.
     In a unit across communities, say `within(community_id)` before asking a feature's repository.
     """
 
@@ -91,7 +95,11 @@ class UnitOfWork:
         )
         await self._stack.enter_async_context(session)
         self._connection, self._session = connection, session
-        if self._scope.community_id and not self._database.is_sqlite:
+        if self._database.is_sqlite:
+            return
+        if not self._writes:
+            await session.execute(ONE_MOMENT, execution_options=BY_HAND)
+        elif self._scope.community_id:
             turn = select(func.pg_advisory_xact_lock(LOCK_SPACE, self._scope.community_id))
             await session.execute(turn, execution_options=BY_HAND)
 
@@ -319,9 +327,12 @@ class Uows:
         """A unit across communities."""
         return self._unit(None, actor)
 
-    def snapshot(self) -> UnitOfWork:
-        """A unit across communities that sees one moment, only reads, and holds up nobody who writes."""
-        return self._unit(None, SYSTEM, writes=False)
+    def snapshot(self, community_id: int | None = None) -> UnitOfWork:
+        """A unit that sees one moment, only reads, and neither waits for writers nor holds them up.
+
+        In one community, or across all where none is given.
+        """
+        return self._unit(community_id, SYSTEM, writes=False)
 
     def _unit(self, community_id: int | None, actor: str, *, writes: bool = True) -> UnitOfWork:
         return UnitOfWork(

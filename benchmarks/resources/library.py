@@ -26,6 +26,9 @@ class Library:
     def uow(self) -> UnitOfWork:
         return self.uows(self.community_id, actor="benchmark")
 
+    def reading(self) -> UnitOfWork:
+        return self.uows.snapshot(self.community_id)
+
 
 def document(resource: StarterResource) -> SearchDocument:
     """A resource as it is put in the index, filed by its id."""

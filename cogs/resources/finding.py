@@ -68,7 +68,7 @@ async def show_named(
     resource: Annotated[str, Option("Its number or title", suggest=suggest_resource)],
 ) -> None:
     """Its card, privately."""
-    async with ctx.uow() as uow:
+    async with ctx.reading() as uow:
         row = await searching.choose(uow, resource)
     await _show(ctx, row.id)
 

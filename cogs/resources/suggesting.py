@@ -16,7 +16,7 @@ async def suggest_resource(
     ctx: Ctx, typed: str, _others: Mapping[str, RawValue]
 ) -> Sequence[Choice]:
     """Resources by the beginnings of words in their titles and tags, or by number."""
-    async with ctx.uow() as uow:
+    async with ctx.reading() as uow:
         repo = uow.repo(ResourceRepository)
         number = typed.strip().lstrip("rR#")
         numbered = (
@@ -64,6 +64,6 @@ async def suggest_country(
 
 
 async def _words(ctx: Ctx, column: str, start: str) -> list[Choice]:
-    async with ctx.uow() as uow:
+    async with ctx.reading() as uow:
         found = await uow.repo(ResourceRepository).words_for(column, start, limit=_SUGGESTED)
     return [Choice(each[:100], each[:100]) for each in found]

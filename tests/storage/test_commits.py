@@ -4,9 +4,11 @@ import asyncio
 from contextvars import Context
 
 import pytest
+from sqlalchemy import select
 
 from storage.database import Database
 from storage.errors import OutOfScope
+from storage.places import CommunityRow
 from tests.storage.stage import TEAM, Site, Stage
 
 
@@ -46,6 +48,36 @@ async def test_a_snapshot_sees_one_moment_while_others_write(sqlite_url: str) ->
         async with stage.uows.snapshot() as later:
             after = len(await later.communities.everyone())
         assert (1, 1, 2) == (before, during, after)
+    finally:
+        await stage.database.close()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite_url", "empty_postgres_url"], indirect=True)
+async def test_a_snapshot_of_a_community_waits_for_nobody_and_sees_one_moment(
+    database_url: str,
+) -> None:
+    stage = Stage(Database.open(database_url))
+    site = await stage.site("aha")
+
+    looked, done = asyncio.Event(), asyncio.Event()
+
+    async def look() -> list[str | None]:
+        async with stage.uows.snapshot(site.community_id) as snapshot:
+            before = await snapshot.session.scalar(select(CommunityRow.charter))
+            looked.set()
+            await done.wait()
+            return [before, await snapshot.session.scalar(select(CommunityRow.charter))]
+
+    try:
+        async with stage.uow(site) as writing, asyncio.timeout(5):
+            (await writing.communities.get()).charter = "New"
+            await writing.flush()
+            looking = asyncio.create_task(look(), context=Context())
+            await looked.wait()
+            writing.audit("community.changed", "aha")
+            await writing.commit()
+            done.set()
+            assert ["", ""] == await looking
     finally:
         await stage.database.close()
 

@@ -67,7 +67,7 @@ async def find(ctx: Ctx, words: str, filters: Filters, *, limit: int) -> Answer:
     if not read(words).words:
         raise Invalid(words=_("Please type words to search for, such as falls prevention."))
     near = await nearness(words)
-    async with ctx.uow() as uow:
+    async with ctx.reading() as uow:
         repo = uow.repo(ResourceRepository)
         facets = filters.facets(ctx.clock.now().year)
         found = await search(uow, words, facets, limit=limit, near=near)
@@ -78,16 +78,17 @@ async def find(ctx: Ctx, words: str, filters: Filters, *, limit: int) -> Answer:
         saved: set[int] = set()
         if member is not None:
             saved = await uow.repo(ReaderRepository).saved(member, [row.id for row in rows])
-        if not rows and filters.any:
-            await note_gap(ctx, uow, words)
-            await uow.commit()
+    if not rows and filters.any:
+        await note_gap(ctx, words)
     return Answer(words, tuple(row.value for row in rows), dict(found.corrected), frozenset(saved))
 
 
-async def note_gap(ctx: Ctx, uow: UnitOfWork, words: str) -> None:
+async def note_gap(ctx: Ctx, words: str) -> None:
     """Remembers a question that found nothing, whatever the order of its words."""
     terms = " ".join(sorted({word.term for word in read(words).telling}))
-    await uow.repo(ReaderRepository).note_gap(terms, words, ctx.standing.member_id)
+    async with ctx.uow() as uow:
+        await uow.repo(ReaderRepository).note_gap(terms, words, ctx.standing.member_id)
+        await uow.commit()
 
 
 async def nearness(words: str) -> bytes | None:
@@ -126,7 +127,7 @@ def synonyms_with(own: tuple[tuple[str, ...], ...]) -> Synonyms:
 
 async def load(ctx: Ctx, resource_id: int) -> tuple[Resource, bool]:
     """One resource, and whether it is on the member's list."""
-    async with ctx.uow() as uow:
+    async with ctx.reading() as uow:
         row = await uow.repo(ResourceRepository).get(resource_id)
         member = ctx.standing.member_id
         saved: set[int] = set()
@@ -156,7 +157,7 @@ async def listed(
     ctx: Ctx, *, type: str, area: str, tag: str, saved: bool, offset: int, limit: int
 ) -> Shelf:
     """A page of the library, or of the member's own list."""
-    async with ctx.uow() as uow:
+    async with ctx.reading() as uow:
         return await uow.repo(ResourceRepository).shelf(
             type=type,
             area=area,
