@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Annotated, Literal
-
-from pydantic import Field as JsonField
+from typing import Literal
 
 from bot.catchup import QuietHours
 from bot.message import Message
@@ -75,7 +73,7 @@ class ToUser:
     kind: Literal["user"] = "user"
 
 
-Destination = Annotated[ToPurpose | ToPost | ToMember | ToUser, JsonField(discriminator="kind")]
+Destination = ToPurpose | ToPost | ToMember | ToUser
 
 
 @dataclass(frozen=True, slots=True)

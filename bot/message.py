@@ -1,14 +1,11 @@
 """Messages as neutral blocks that say what a thing is; each adapter renders every block natively."""
 
-from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
-from pydantic import Field as JsonField
-
+from bot.codec import Codec
 from bot.i18n import _
 from bot.text import Link, Text, Timestamp, join, md, plain
 from bot.token import BoundAction
@@ -62,7 +59,7 @@ class Select:
     kind: Literal["select"] = "select"
 
 
-Control = Annotated[Button | LinkButton | Select, JsonField(discriminator="kind")]
+Control = Button | LinkButton | Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ class Section:
     """Text with one control at its side."""
 
     text: Text
-    accessory: Annotated[Button | LinkButton, JsonField(discriminator="kind")]
+    accessory: Button | LinkButton
     kind: Literal["section"] = "section"
 
 
@@ -198,7 +195,7 @@ class Actions:
     kind: Literal["actions"] = "actions"
 
 
-Block = Annotated[
+Block = (
     Heading
     | Paragraph
     | Quote
@@ -211,21 +208,8 @@ Block = Annotated[
     | Image
     | Divider
     | CalendarEvent
-    | Actions,
-    JsonField(discriminator="kind"),
-]
-
-
-def _from_base64(content: bytes | str) -> bytes:
-    return b64decode(content) if isinstance(content, str) else content
-
-
-Content = Annotated[
-    bytes,
-    BeforeValidator(_from_base64),
-    PlainSerializer(lambda content: b64encode(content).decode("ascii"), when_used="json"),
-]
-"""Bytes as they are; base64 in the stored form."""
+    | Actions
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +217,7 @@ class Attachment:
     """A file sent along: `name` with its extension, and its bytes."""
 
     name: str
-    content: Content
+    content: bytes
     mime: str = "text/plain"
 
 
@@ -263,7 +247,7 @@ class Message:
 
     def to_json(self) -> dict[str, Any]:
         """A versioned document that `from_json` of any later version reads."""
-        document = {"v": FORMAT_VERSION, **_adapter.dump_python(self, mode="json")}
+        document = {"v": FORMAT_VERSION, **_codec.to_document(self)}
         if self.topic is None:
             del document["topic"]
         return document
@@ -271,8 +255,7 @@ class Message:
     @staticmethod
     def from_json(document: dict[str, Any]) -> "Message":
         """The message of a document written by this or an earlier version."""
-        body = {key: value for key, value in document.items() if key != "v"}
-        return _adapter.validate_python(body)
+        return _codec.from_document(document)
 
     def headline(self) -> str:
         """The summary, or else the first words of the message: what a notification shows."""
@@ -309,7 +292,7 @@ class Message:
         return replace(self, blocks=tuple(kept))
 
 
-_adapter: TypeAdapter[Message] = TypeAdapter(Message)
+_codec: Codec[Message] = Codec(Message)
 
 
 def card(*blocks: Block, summary: str = "") -> Message:

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, TypeAdapter
-
+from bot.codec import Codec, Word
 from bot.events import (
     ActionTriggered,
     CommandInvoked,
@@ -37,11 +36,11 @@ class _Role:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    value: str | int | bool | None
+    value: Word
     kind: Literal["word"] = "word"
 
 
-_Kept = Annotated[_User | _Channel | _Role | _Word, Field(discriminator="kind")]
+_Kept = _User | _Channel | _Role | _Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Parked:
 
     def to_text(self) -> str:
         """As stored."""
-        return _adapter.dump_json(self).decode()
+        return _codec.to_text(self)
 
     def raw(self) -> dict[str, RawValue]:
         """The command's arguments as they arrived."""
@@ -94,7 +93,7 @@ class Parked:
         return CommandInvoked(*base, noun=self.noun, verb=self.verb, args=self.raw())
 
 
-_adapter: TypeAdapter[Parked] = TypeAdapter(Parked)
+_codec: Codec[Parked] = Codec(Parked)
 
 
 def park(event: Interaction) -> Parked | None:
@@ -117,7 +116,7 @@ def park(event: Interaction) -> Parked | None:
 
 def unpark(text: str) -> Parked:
     """What was kept."""
-    return _adapter.validate_json(text)
+    return _codec.from_text(text)
 
 
 def _keep(value: RawValue) -> _Kept:

@@ -4,9 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Annotated, Literal, LiteralString
-
-from pydantic import Field as JsonField
+from typing import Literal, LiteralString
 
 from bot.refs import ChannelRef, UserRef
 
@@ -77,9 +75,7 @@ class Timestamp:
             raise ValueError("a timestamp needs an aware instant")
 
 
-Span = Annotated[
-    Plain | Code | Link | Mention | ChannelLink | Timestamp, JsonField(discriminator="kind")
-]
+Span = Plain | Code | Link | Mention | ChannelLink | Timestamp
 
 
 @dataclass(frozen=True, slots=True)

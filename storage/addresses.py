@@ -66,7 +66,7 @@ class Addresses:
 
     async def load(self, connection: AsyncConnection, rows: Sequence[RowMapping]) -> None:
         """Asks everything that `of` answers."""
-        destinations = [DESTINATIONS.validate_python(row["to_json"]) for row in rows]
+        destinations = [DESTINATIONS.from_document(row["to_json"]) for row in rows]
         purposes = {to.target_id for to in destinations if isinstance(to, ToPurpose)}
         posts = {to for to in destinations if isinstance(to, ToPost)}
         members = {to.member_id for to in destinations if isinstance(to, ToMember)}
@@ -86,7 +86,7 @@ class Addresses:
 
     def of(self, row: RowMapping) -> Whereabouts:
         """Where one row goes."""
-        to: Destination = DESTINATIONS.validate_python(row["to_json"])
+        to: Destination = DESTINATIONS.from_document(row["to_json"])
         match to:
             case ToPurpose() if to.purpose == OPS:
                 return self._of_ops(row, to.target_id)

@@ -166,7 +166,7 @@ class CourierOutbox:
             found = (await connection.execute(query)).first()
             if found is None or not found.fallback:
                 return False
-            to = DESTINATIONS.validate_python(found.fallback["to"])
+            to = DESTINATIONS.from_document(found.fallback["to"])
             workspace, platform = (await routes_of(connection, [to])).of(to)
             values: dict[str, Any] = {
                 "to_json": found.fallback["to"],

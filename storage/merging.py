@@ -97,6 +97,6 @@ async def _readdress(uow: UnitOfWork, *, keep: int, drop: int) -> None:
             await uow.session.delete(row)
             continue
         row.destination = f"member:{keep}"
-        row.to_json = DESTINATIONS.dump_python(
-            DESTINATIONS.validate_python({**row.to_json, "member_id": keep}), mode="json"
+        row.to_json = DESTINATIONS.to_document(
+            DESTINATIONS.from_document({**row.to_json, "member_id": keep})
         )

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.codec import Codec
 from bot.delivery import (
     Destination,
     Draft,
@@ -200,7 +200,7 @@ class SenderLeaseRow(Base):
 
 Asks = AsyncSession | AsyncConnection
 
-DESTINATIONS: TypeAdapter[Destination] = TypeAdapter(Destination)
+DESTINATIONS: Codec[Destination] = Codec(Destination)
 
 
 def destination_key(to: Destination) -> str:
@@ -310,7 +310,7 @@ def outbox_values(
         "destination": destination_key(draft.to),
         "revision": draft.revision,
         "op": draft.op.value,
-        "to_json": DESTINATIONS.dump_python(draft.to, mode="json"),
+        "to_json": DESTINATIONS.to_document(draft.to),
         "payload": draft.message.to_json(),
         "thread_title": draft.thread_title,
         "key": delivery_key(id, 0),
@@ -330,7 +330,7 @@ def outbox_values(
 def _fallback_json(fallback: Fallback | None) -> dict[str, Any]:
     if fallback is None:
         return {}
-    to = DESTINATIONS.dump_python(fallback.to, mode="json")
+    to = DESTINATIONS.to_document(fallback.to)
     return {"to": to, "payload": fallback.message.to_json()}
 
 

@@ -40,8 +40,7 @@ async def reroute(connection: AsyncConnection, workspace_id: int) -> None:
         OutboxRow.attempted_at.is_(None),
     )
     found = [
-        (row_id, DESTINATIONS.validate_python(to))
-        for row_id, to in (await connection.execute(query))
+        (row_id, DESTINATIONS.from_document(to)) for row_id, to in (await connection.execute(query))
     ]
     members = {row_id: to.member_id for row_id, to in found if isinstance(to, ToMember)}
     routes = await member_routes(connection, set(members.values()))

@@ -6,12 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import TypeAdapter
-
 from adapters.playground.entities import Account, Channel, Post
 from adapters.playground.flavours import FLAVOURS
 from adapters.playground.workspace import Workspace
 from bot.clock import ManualClock
+from bot.codec import Codec
 from bot.ports import Clock
 from bot.refs import WorkspaceRef
 
@@ -40,7 +39,7 @@ class Document:
     workspaces: list[Kept]
 
 
-_adapter: TypeAdapter[Document] = TypeAdapter(Document)
+_codec: Codec[Document] = Codec(Document)
 
 
 def dump(workspaces: Iterable[Workspace], now: datetime) -> str:
@@ -59,7 +58,7 @@ def dump(workspaces: Iterable[Workspace], now: datetime) -> str:
         )
         for each in workspaces
     ]
-    return _adapter.dump_json(Document(1, now, kept)).decode()
+    return _codec.to_text(Document(1, now, kept))
 
 
 def load(text: str, clock: ManualClock) -> list[Workspace]:
@@ -67,7 +66,7 @@ def load(text: str, clock: ManualClock) -> list[Workspace]:
 
     Raises `ValueError` for a document that cannot be read.
     """
-    document = _adapter.validate_json(text)
+    document = _codec.from_text(text)
     clock.jump(document.now - clock.now())
     return [
         Workspace(
