@@ -31,6 +31,8 @@ def held(database: Path) -> Generator[Hold]:
     Raises `ConfigError` where another process holds it, and where nothing can be written there.
     """
     path = database.with_suffix(".lock")
+    if not path.parent.is_dir():
+        raise ConfigError(f"there is no folder {path.parent}: make it, or write another --database")
     try:
         file = path.open("a+", encoding="utf-8")
     except OSError as error:

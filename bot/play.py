@@ -177,6 +177,7 @@ async def _show(
                 await stopping.wait()
             finally:
                 curtain.rise(Curtain())
+                await site.close()
                 await hands.close()
 
 

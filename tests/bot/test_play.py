@@ -41,7 +41,7 @@ def test_a_playground_is_one_process_at_a_time(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"nothing can be written at .*nowhere"):
+    with pytest.raises(ConfigError, match=r"there is no folder .*nowhere: make it, or"):
         held(tmp_path / "nowhere" / "playground.sqlite").__enter__()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -125,6 +126,14 @@ class Outside:
         if found is None:
             raise AssertionError(line + self._process.stdout.read())
         self.address = found.group()
+
+    def interrupt(self) -> str:
+        """Ends it as Ctrl+C does; what it said meanwhile."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+        said, _ = self._process.communicate(timeout=PATIENCE)
+        self._process = None
+        return said
 
     def kill(self) -> None:
         """Ends it as a power cut does."""

@@ -69,6 +69,8 @@ def test_an_old_card_works_after_a_power_cut(process: Outside, screens: Open) ->
     screen.page.locator("#stream .message", has_text="Which song").get_by_role(
         "button", name="Approve"
     ).wait_for(state="detached")
+    # And who ends it while a page is open is told nothing that would frighten her.
+    assert "" == process.interrupt()
 
 
 def test_a_page_without_its_playground_says_so_and_keeps_the_line(

@@ -69,13 +69,12 @@ class Pages:
         return StreamingResponse(self._lines(), media_type="text/event-stream")
 
     async def _lines(self) -> AsyncGenerator[str]:
-        seen = self._site.version
-        yield f"data: {seen}\n\n"
-        while True:
-            async with self._site.news:
-                await self._site.news.wait_for(lambda: self._site.version != seen)  # noqa: B023
-            seen = self._site.version
+        site, seen = self._site, -1
+        while not site.closed:
+            seen = site.version
             yield f"data: {seen}\n\n"
+            async with site.news:
+                await site.news.wait_for(lambda: site.closed or site.version != seen)  # noqa: B023
 
     async def deed(self, request: Request) -> Response:
         """Does something and returns the page's state after it."""

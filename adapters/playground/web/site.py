@@ -45,6 +45,7 @@ class Site:
     rehearsing: bool = False
     version: int = 0
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    closed: bool = False
 
     def told(self) -> int:
         """How often the bot has said something."""
@@ -125,6 +126,11 @@ class Site:
         self.version += 1
         async with self.news:
             self.news.notify_all()
+
+    async def close(self) -> None:
+        """Lets every open page go: what still listens would hold the end up."""
+        self.closed = True
+        await self.changed()
 
 
 def reader_of(person: Person) -> Reader:
