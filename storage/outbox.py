@@ -441,13 +441,18 @@ class OutboxRepository(Repository):
         await self.session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(**values))
 
     async def diverted(self, kinds: str) -> set[int]:
-        """Members who were once told something elsewhere, for want of direct messages.
+        """Members who were once told something elsewhere, for want of direct messages, or may be at once.
 
-        `kinds` is how the kinds in question begin, such as `webinar.`.
+        `kinds` is how the kinds in question begin, such as `webinar.`. Those count, too, for whom
+        something that can go elsewhere is still under way: of two at once only one says why.
         """
+        under_way = and_(
+            OutboxRow.state.in_([OutboxState.DUE, OutboxState.CLAIMED, OutboxState.HELD]),
+            OutboxRow.fallback != {},
+        )
         query = select(OutboxRow.destination).where(
             OutboxRow.kind.startswith(kinds, autoescape=True),
-            OutboxRow.diverted_at.is_not(None),
+            or_(OutboxRow.diverted_at.is_not(None), under_way),
             OutboxRow.destination.startswith("member:"),
         )
         found = (await self.session.scalars(query.distinct())).all()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.refs import UserRef
 from storage.base import Repository
@@ -84,6 +84,13 @@ class AttendeeRepository(Repository):
         row.answer, row.answered_at = answer, self.now
         await self.session.flush()
         return row
+
+    async def withdraw(self, meeting_id: int, member_id: int) -> None:
+        """Forgets an answer; whether they were there stays."""
+        mine = (AttendeeRow.meeting_id == meeting_id, AttendeeRow.member_id == member_id)
+        await self.session.execute(
+            update(AttendeeRow).where(*mine).values(answer=None, answered_at=None)
+        )
 
     async def attest(
         self, meeting_id: int, member_id: int, *, attended: bool, by: Attested

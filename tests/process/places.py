@@ -16,6 +16,8 @@ from tests.platforms.slack_server.state import Channel
 
 Kill = Callable[[], None]
 PURPOSES = ("prompts", "webinars", "ops")
+CANCELED = 4
+"""Of a scheduled event's states (resources/guild-scheduled-event)."""
 
 
 class Place(ABC):
@@ -63,6 +65,10 @@ class Place(ABC):
         """What the messages of a channel say, oldest first."""
 
     @abstractmethod
+    def events(self) -> dict[str, str] | None:
+        """What stands in the workspace's own calendar: name → when, or that it is off; None without one."""
+
+    @abstractmethod
     def violations(self) -> list[Any]:
         """What the platform would have refused."""
 
@@ -95,9 +101,11 @@ class DiscordPlace(Place):
         }
 
     def at_acceptance(self, kill: Kill) -> None:
-        remove = self.server.on(
-            "stored", "POST /channels/*/messages", lambda _x: (remove(), kill())
-        )
+        watched = ("POST /channels/*/messages", "POST /guilds/*/scheduled-events")
+        removes = [
+            self.server.on("stored", route, lambda _x: ([each() for each in removes], kill()))
+            for route in watched
+        ]
 
     def at_reception(self, tell: Kill) -> None:
         self.server.on("received", "POST /channels/*/messages", lambda _x: tell())
@@ -122,6 +130,17 @@ class DiscordPlace(Place):
 
     def texts(self, purpose: str) -> list[str]:
         return [message.text.replace("**", "") for message in self._channels[purpose].messages]
+
+    def events(self) -> dict[str, str] | None:
+        found = list(self._guild.events.values())
+        named = {
+            each.body["name"]: "off"
+            if each.status == CANCELED
+            else each.body["scheduled_start_time"]
+            for each in found
+        }
+        assert len(named) == len(found), "an event stands there twice"
+        return named
 
     def violations(self) -> list[Any]:
         return self.server.journal.violations
@@ -186,6 +205,9 @@ class SlackPlace(Place):
 
     def texts(self, purpose: str) -> list[str]:
         return self._read(self._channels[purpose])
+
+    def events(self) -> dict[str, str] | None:
+        return None
 
     def _read(self, channel: Channel) -> list[str]:
         return [seen(each.blocks, each.text) for each in self._workspace.messages(channel)]

@@ -1,5 +1,5 @@
 # pyright: basic
-"""A bot that is killed after every message it sends: reminders, moves and cancellations still come out once each."""
+"""A bot that is killed after every message it sends: what it has to say of webinars still comes out once each."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +15,7 @@ from cogs.webinars.rules import Scope
 from cogs.webinars.service import cards, changing, dates
 from cogs.webinars.service.changing import Edit
 from storage.outbox import OutboxState
+from storage.webinar_calendars import WorkspaceCalendarRepository
 from storage.webinar_people import AttendeeRepository
 from storage.webinar_rows import SCHEDULE_KIND, Answer, Area, Details, Meeting
 from storage.webinars import WebinarRepository
@@ -53,6 +54,15 @@ async def plan(scene: Scene, title: str, start: datetime) -> Meeting:
     return meeting
 
 
+async def show_in_calendar(scene: Scene) -> None:
+    """Webinars stand in the workspace's own calendar from now on, where it keeps one."""
+    async with scene.uows(scene.community_id, actor="test") as uow:
+        (target,) = await uow.communities.targets()
+        await uow.repo(WorkspaceCalendarRepository).show(target.id)
+        uow.audit("test", "calendar")
+        await uow.commit()
+
+
 async def deeds(scene: Scene, reminded: Meeting, moved: Meeting, off: Meeting) -> None:
     """A reminder is due, one meeting is moved, one is cancelled."""
     async with scene.uows(scene.community_id, actor="test") as uow:
@@ -67,6 +77,11 @@ async def deeds(scene: Scene, reminded: Meeting, moved: Meeting, off: Meeting) -
         await changing.cancel(uow, community, off.id, Scope.THIS, "The speaker is ill")
         uow.audit("test", "deeds")
         await uow.commit()
+
+
+def at(instant: datetime) -> str:
+    """As the calendar has it."""
+    return instant.isoformat()
 
 
 async def until_nothing_waits(scene: Scene, *, reminded: bool = True) -> None:
@@ -115,6 +130,8 @@ async def test_each_is_told_once_however_often_the_bot_dies(
     scene = await set_empty_scene(stack, place, database_url, tmp_path)
     # The reminder of the first one falls into the present minute.
     soon = SystemClock().now().replace(second=0, microsecond=0) + timedelta(minutes=15)
+    if place.events() is not None:
+        await show_in_calendar(scene)
     meetings = [
         await plan(scene, title, start)
         for title, start in (
@@ -127,17 +144,26 @@ async def test_each_is_told_once_however_often_the_bot_dies(
     await until_nothing_waits(scene, reminded=False)
     assert 0 == await scene.bot.stop()
     await deeds(scene, *meetings)
+    added = await plan(scene, "Added", soon + timedelta(days=5))
     await scene.let_time_pass()
 
     deaths = await live_and_die(scene)
 
     told = "\n".join(place.direct("Mia"))
-    assert 2 <= deaths
+    # Every message is one: a reminder twice, news twice, a card, and an entry where there are some.
+    assert 5 + (place.events() is not None) == deaths
     assert [1, 1, 1] == [
         told.count(words) for words in ("Reminded starts", "is now", "was cancelled")
     ]
     shown = place.texts("webinars")
     assert 1 == sum("Reminded starts" in text for text in shown)
-    assert 4 == len(shown)
+    assert 5 == len(shown)
     assert 1 == sum("Cancelled: The speaker is ill" in text for text in shown)
+    if place.events() is not None:
+        assert place.events() == {
+            "Reminded": at(meetings[0].starts_at),
+            "Moved": at(meetings[1].starts_at + timedelta(hours=2)),
+            "Off": "off",
+            "Added": at(added.starts_at),
+        }
     assert [] == place.violations()

@@ -11,9 +11,10 @@ from bot.standing import Community
 from cogs import Jobs
 from cogs.webinars import notices, rules
 from cogs.webinars.notices import Change
-from cogs.webinars.service import cards, dates, mirror
+from cogs.webinars.service import cards, dates, mirror, seats
 from cogs.webinars.service.news import tell_changed
 from storage.uow import UnitOfWork
+from storage.webinar_people import INTERESTED, AttendeeRepository
 from storage.webinar_rows import Meeting
 from storage.webinars import WebinarRepository
 
@@ -42,18 +43,35 @@ async def look_after(background: Jobs) -> None:
 
 
 async def person_left(background: Jobs, user: UserRef) -> None:
-    """Says in the ops channels that a speaker has left; the webinar stays as planned."""
+    """Gives the seats of somebody who left to those who wait; says in the ops channels if they were to speak."""
     async with background.everywhere() as uow:
         communities = [row.ref for row in await uow.communities.everyone()]
     for community in communities:
         async with background.uow(community.id) as uow:
             member = await uow.members.by_account(user)
-            if member is None:
+            if member is None or [user] != await uow.members.accounts(member.id):
                 continue
             speaking = await uow.repo(WebinarRepository).with_speaker(member.id)
-            if speaking and [user] == await uow.members.accounts(member.id):
+            if speaking:
                 await _forget_speaker(uow, community, speaking)
+            if await _free_seats(uow, community, member.id) or speaking:
                 await uow.commit()
+
+
+async def _free_seats(uow: UnitOfWork, community: Community, member: int) -> int:
+    """Takes back what somebody said to meetings that are still to come; returns to how many."""
+    people = uow.repo(AttendeeRepository)
+    coming = {each.id: each for each in await uow.repo(WebinarRepository).upcoming(limit=1000)}
+    said = await people.answers_of(member, coming)
+    for number, answer in said.items():
+        if answer not in INTERESTED:
+            continue
+        meeting = coming[number]
+        await people.withdraw(meeting.id, member)
+        uow.audit("webinar.answer-withdrawn", meeting.subject, after={"member": member})
+        await seats.fill(uow, community, meeting)
+        await cards.refresh(uow, community, meeting)
+    return len(said)
 
 
 async def _forget_speaker(uow: UnitOfWork, community: Community, meetings: list[Meeting]) -> None:

@@ -213,8 +213,9 @@ def _given(request: EditRequest, meeting: Meeting) -> dict[str, Any]:
         found["mode"] = request.mode.value
     if request.link is not None:
         found["link"] = reading.read_link(request.link)
-    if request.duration is not None:
-        found["minutes"] = reading.read_length(request.duration, mode)
+    if request.duration is not None or (mode is Mode.ASYNC) != (meeting.details.mode is Mode.ASYNC):
+        # A window is no length: with the mode comes the usual one.
+        found["minutes"] = reading.read_length(request.duration or "", mode)
     if request.remind is not None:
         found["remind"] = reading.read_remind(request.remind)
     if request.capacity is not None or request.unlimited:

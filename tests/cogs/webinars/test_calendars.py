@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from asyncio.subprocess import PIPE
 from dataclasses import replace
+from hmac import compare_digest
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from icalendar import Calendar
 
 from bot.feed_http import feed_app
 from cogs.webinars.service.calendars import CalendarFeed
+from storage import webinar_feeds
 from tests.cogs.webinars.browser import Browser
 from tests.cogs.webinars.talk import LINK, ONCE, TITLE, card, in_team, plan
 from tests.conversation import World
@@ -270,6 +272,25 @@ async def test_a_wrong_address_is_not_found(served: World, browser: Browser, pat
     await subscribe(served)
     found = await browser.get(path)
     assert (404, b"Not found") == (found.status, found.content)
+
+
+async def test_a_wrong_secret_takes_as_long_as_no_such_feed(
+    served: World, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await subscribe(served)
+    compared: list[tuple[int, int]] = []
+
+    def compare(known: str, given: str) -> bool:
+        compared.append((len(known), len(given)))
+        return compare_digest(known, given)
+
+    monkeypatch.setattr(webinar_feeds, "compare_digest", compare)
+    number, _dash, secret = path.removesuffix(".ics").partition("-")
+    almost = secret[:-1] + ("a" if secret[-1] != "a" else "b")
+    for wrong in (f"{number}-{almost}.ics", f"{number}-aaaaaaaa.ics", f"/999-{secret}.ics"):
+        assert 404 == (await browser.get(wrong)).status
+    # Two hashes of one length each time, in constant time, whether there is such a feed or not.
+    assert [(64, 64)] * 3 == compared
 
 
 async def test_a_new_address_makes_the_old_one_stop(served: World, browser: Browser) -> None:

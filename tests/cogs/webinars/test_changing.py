@@ -1,5 +1,7 @@
 """Webinars that are moved, edited or cancelled: told once, nothing stale, exceptions kept."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.cogs.webinars.talk import (
@@ -108,6 +110,12 @@ async def test_a_new_speaker_is_news(planned: World) -> None:
     await planned.mia.click("Going")
     await edit(planned, "which: W1 guest: Dr Osei")
     assert 1 == len(dms(planned.mia, "Something has changed"))
+
+
+async def test_who_makes_it_async_gets_a_window(planned: World) -> None:
+    await edit(planned, "which: W1 mode: async link: none")
+    (meeting,) = await meetings(planned)
+    assert timedelta(days=7) == meeting.ends_at - meeting.starts_at
 
 
 async def test_an_edit_of_nothing_is_refused(planned: World) -> None:

@@ -125,14 +125,44 @@ async def test_quiet_hours_hold_a_reminder_until_they_end(planned: World) -> Non
     ]
 
 
-async def quiet(world: World, name: str, start: str, end: str) -> None:
-    """Somebody's quiet hours."""
+async def quiet(world: World, name: str, start: str, end: str, *, zone: str = "") -> None:
+    """Somebody's quiet hours, and where they live."""
     number = await member(world, name)
     async with world.uow() as uow:
+        (await uow.members.get(number)).zone = zone
         hours = QuietHours(time.fromisoformat(start), time.fromisoformat(end))
         await uow.repo(PreferenceRepository).set_quiet(number, hours)
         uow.audit("test", "preferences")
         await uow.commit()
+
+
+async def test_a_speaker_and_a_guest_in_different_zones_are_reminded_each_by_their_own_night(
+    world: World,
+) -> None:
+    await plan(world, f"{ONCE} speaker: Ben")
+    for person in (world.ben, world.mia):
+        await person.click("Going", on=card(world.mia))
+    # In Melbourne the reminder of 08:30 UTC comes at 19:30, in London at 08:30.
+    await quiet(world, "Ben", "19:00", "21:00", zone="Europe/London")
+    await quiet(world, "Mia", "19:00", "21:00", zone="Australia/Melbourne")
+    await world.until("2027-02-12 12:00")
+    assert [["2027-02-11 08:30"], ["2027-02-11 10:00"]] == [
+        [f"{seen.at:%Y-%m-%d %H:%M}" for seen in dms(person, " starts ")]
+        for person in (world.ben, world.mia)
+    ]
+
+
+async def test_of_two_reminders_at_once_one_says_why_it_is_in_the_thread(world: World) -> None:
+    await plan(world)
+    await world.mia.click("Going", on=card(world.mia))
+    await plan(world, ONCE.replace("02-18", "02-12"))
+    await world.mia.click("Going", on=card(world.mia))
+    first, second = cards(world.mia)
+    world.guild.accounts[world.mia.user.id].dms_open = False
+    # A week before the one is a day before the other.
+    await world.until("2027-02-11 19:31")
+    texts = [*in_thread(world.mia, first), *in_thread(world.mia, second)]
+    assert [1, 2] == [sum("settings do not let me" in text for text in texts), len(texts)]
 
 
 async def test_closed_direct_messages_fall_back_to_the_thread(planned: World) -> None:

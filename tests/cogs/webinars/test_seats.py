@@ -1,6 +1,7 @@
 """Saying whether one comes: counts on the card, seats, the waiting list, and the link for those going."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from bot.refs import MessageRef
 from tests.cogs.webinars.talk import (
@@ -14,7 +15,7 @@ from tests.cogs.webinars.talk import (
     plan,
     said_publicly,
 )
-from tests.conversation import World
+from tests.conversation import Shelf, World
 
 
 async def test_an_answer_is_confirmed_privately(planned: World) -> None:
@@ -110,6 +111,18 @@ async def test_a_seat_that_was_free_twice_is_told_twice(world: World) -> None:
     await world.zoe.click("Can't", on=card(world.zoe))
     await world.advance(hours=1)
     assert 2 == len(dms(world.ben, "A seat is free"))
+
+
+async def test_the_seat_of_somebody_who_left_goes_to_the_first_in_line(shelf: Shelf) -> None:
+    # With everything there is: another feature takes their account away.
+    start = datetime(2027, 2, 7, 23, tzinfo=UTC)
+    async with shelf.take("webinars-whole", None, start=start) as world:
+        await full(world)
+        world.guild.deactivate(world.guild.account_named("Mia"))
+        await world.settle()
+        await world.advance(minutes=1)
+        assert ["A seat is free"] == [seen.text[:14] for seen in dms(world.ben, "A seat")]
+        assert "1 of 1 seats taken · 1 waiting" in card(world.ben)
 
 
 async def test_a_client_refuses_no_seats_at_all(world: World) -> None:
