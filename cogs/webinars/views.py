@@ -90,6 +90,18 @@ def reminder(meeting: Meeting, *, doors: bool) -> Message:
     )
 
 
+def outdated_reminder(meeting: Meeting) -> Message:
+    """In the place of a reminder of a time that is no longer true; names none, for there may be yet another."""
+    title = meeting.details.title
+    text = (
+        md(_("**{title}** was cancelled."), title=title)
+        if meeting.cancelled
+        else md(_("**{title}** was moved. Its card has the new time."), title=title)
+    )
+    summary = _("Cancelled: {title}") if meeting.cancelled else _("Changed: {title}")
+    return card(Alert(text, tone="warning"), summary=summary.format(title=title))
+
+
 def question_card(question: Question) -> Message:
     """A question in the card's thread."""
     author = question.author or _("Somebody who prefers not to be named")
@@ -103,7 +115,7 @@ def question_card(question: Question) -> Message:
     else:
         buttons = (
             Button(label, tokens.upvote(question.id)),
-            Button(_("Answered"), tokens.answered(question.id)),
+            Button(_("Mark as answered"), tokens.answered(question.id)),
         )
         blocks.append(Actions(buttons))
     return Message(tuple(blocks), summary=excerpt(question.text, 150))

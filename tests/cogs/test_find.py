@@ -81,7 +81,7 @@ async def answered(world: World, text: str, *, anonymous: bool = False) -> None:
     await webinars.plan(world)
     await world.mia.click("Ask a question", on=webinars.card(world.mia))
     await world.mia.submit(text=text, anonymous=anonymous)
-    await world.fay.click("Answered")
+    await world.fay.click("Mark as answered")
 
 
 async def test_an_answered_question_is_found_without_who_asked(world: World) -> None:

@@ -115,7 +115,7 @@ async def cancel(
     meetings = list((await repo.meetings(row.id for row in rows)).values())
     for meeting in meetings:
         await repo.end_moments(meeting.id)
-        await dates.forget_reminders(uow, meeting)
+        await dates.forget_reminders(uow, community, meeting, meeting)
         await cards.refresh(uow, community, meeting)
         await mirror.follow(uow, community, meeting)
         uow.audit("webinar.cancelled", meeting.subject, after={"reason": reason})
@@ -274,7 +274,7 @@ async def _follow_up(
             continue
         retimed = (meeting.starts_at, meeting.ends_at) != (earlier.starts_at, earlier.ends_at)
         if retimed or meeting.details.remind != earlier.details.remind or meeting.cancelled:
-            await dates.forget_reminders(uow, earlier)
+            await dates.forget_reminders(uow, community, earlier, meeting)
         await dates.plan_moments(uow, meeting)
         await seats.fill(uow, community, meeting)
         await cards.refresh(uow, community, meeting)

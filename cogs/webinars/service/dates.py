@@ -2,11 +2,18 @@
 
 from datetime import datetime
 
+from bot.delivery import Draft, Op, ToPost
+from bot.i18n import language
 from bot.recurrence import Recurrence
-from cogs.webinars import rules
+from bot.standing import Community
+from cogs.webinars import rules, views
+from storage.outbox import OutboxState
 from storage.uow import UnitOfWork
 from storage.webinar_rows import SCHEDULE_KIND, Meeting, MeetingRow, WebinarRow
 from storage.webinars import WebinarRepository
+
+REMINDER = "webinar.reminder"
+CORRECTION = "webinar.reminder-edit"
 
 
 async def extend(uow: UnitOfWork, webinar: WebinarRow) -> list[Meeting]:
@@ -42,10 +49,27 @@ async def plan_moments(uow: UnitOfWork, meeting: Meeting) -> None:
             await uow.schedules.add(SCHEDULE_KIND, subject, f"{meeting.name} {moment.name}", at)
 
 
-async def forget_reminders(uow: UnitOfWork, meeting: Meeting) -> None:
-    """Takes back reminders that are still unsent: they name a time that is no longer true."""
-    for reminder in rules.reminders(meeting):
-        await uow.outbox.cancel_subject(f"{meeting.subject}:{reminder.offset}")
+async def forget_reminders(
+    uow: UnitOfWork, community: Community, before: Meeting, after: Meeting
+) -> None:
+    """Takes back reminders of a time that is no longer true: unsent ones come no more, posted ones say so."""
+    with language(community.language):
+        message = views.outdated_reminder(after)
+    for reminder in rules.reminders(before):
+        subject = f"{before.subject}:{reminder.offset}"
+        await uow.outbox.cancel_subject(subject)
+        posted = {
+            row.target_id
+            for row in await uow.outbox.by_subject(subject, kind=REMINDER)
+            if row.state == OutboxState.SENT and row.target_id is not None
+        }
+        for target in posted if _is_outdated(before, after) else ():
+            to = ToPost(target, REMINDER, subject)
+            await uow.outbox.keep(Draft(CORRECTION, subject, to, message, op=Op.EDIT))
+
+
+def _is_outdated(before: Meeting, after: Meeting) -> bool:
+    return after.cancelled or after.starts_at != before.starts_at
 
 
 def place_in_time(row: MeetingRow, wall: datetime, zone: str, minutes: int, version: str) -> None:

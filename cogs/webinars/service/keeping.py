@@ -104,7 +104,7 @@ async def _follow_clocks(uow: UnitOfWork, community: Community) -> None:
             row.edition += 1
             row.sequence, row.changed_at = row.sequence + 1, uow.clock.now()
             moved = replace(await repo.meeting(row.id), starts_at=row.starts_at)
-            await dates.forget_reminders(uow, before)
+            await dates.forget_reminders(uow, community, before, moved)
             await dates.plan_moments(uow, moved)
             await cards.refresh(uow, community, moved)
             await mirror.follow(uow, community, moved)

@@ -16,6 +16,7 @@ from cogs.webinars import notices, rules, views
 from cogs.webinars.notices import Miss
 from cogs.webinars.rules import DOORS, Moment
 from cogs.webinars.service import cards, dates
+from cogs.webinars.service.dates import REMINDER
 from cogs.webinars.service.telling import Word, quiet_until, tell
 from storage.schedules import Due
 from storage.uow import UnitOfWork
@@ -24,7 +25,6 @@ from storage.webinar_questions import QuestionRepository
 from storage.webinar_rows import CARD, Answer, Meeting
 from storage.webinars import WebinarRepository
 
-REMINDER = "webinar.reminder"
 THANKS = "webinar.thanks"
 QUESTIONS = "webinar.questions"
 MISSED = "ops.webinars-missed"

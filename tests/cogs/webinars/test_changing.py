@@ -88,7 +88,9 @@ async def test_a_reminder_that_fired_already_fires_again_for_the_new_time(planne
     await planned.until("2027-02-12 12:00")
     await edit(planned, "which: W1 when: 2027-02-25 19:30")
     await planned.until("2027-02-18 20:00")
-    assert ["2027-02-11 08:30", "2027-02-18 08:30"] == reminders(planned.mia)
+    assert ["2027-02-18 08:30"] == reminders(planned.mia)
+    (post,) = posts(planned.mia, "was moved. Its card has the new time.")
+    assert "2027-02-11 08:30" == f"{post.at:%Y-%m-%d %H:%M}"
 
 
 async def test_two_moves_in_a_row_tell_of_each_once(planned: World) -> None:
@@ -163,7 +165,12 @@ async def test_nothing_is_due_after_a_cancellation(planned: World) -> None:
     await planned.until("2027-02-12 12:00")
     await cancel(planned, "which: W1")
     await planned.until("2027-02-21 12:00")
-    assert ["2027-02-11 08:30"] == reminders(planned.mia)
+    assert [] == reminders(planned.mia)
+    assert 1 == len(dms(planned.mia, " starts "))
+    # The one that was posted before says what is true now, in each workspace.
+    for person in (planned.mia, in_team(planned, "Mia")):
+        (post,) = posts(person, "Talking with families was cancelled.")
+        assert [] == post.buttons
     assert [] == posts(planned.mia, "Thank you for coming")
 
 

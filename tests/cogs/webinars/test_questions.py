@@ -24,9 +24,9 @@ async def ask(world: World, text: str, *, anonymous: bool = False) -> None:
 
 async def test_a_question_stands_in_the_cards_thread(planned: World) -> None:
     await ask(planned, "How do you begin?")
-    assert ["Mia asks:\n> How do you begin?\n[I'd like to know too (0)] [Answered]"] == in_thread(
-        planned.mia, card(planned.mia)
-    )
+    assert [
+        "Mia asks:\n> How do you begin?\n[I'd like to know too (0)] [Mark as answered]"
+    ] == in_thread(planned.mia, card(planned.mia))
 
 
 async def test_a_question_is_not_copied_to_another_workspace(planned: World) -> None:
@@ -92,13 +92,13 @@ async def test_the_most_wanted_question_is_listed_first(planned: World) -> None:
 
 async def test_a_member_may_not_mark_an_answer(planned: World) -> None:
     await ask(planned, "How do you begin?")
-    await planned.ben.click("Answered")
+    await planned.ben.click("Mark as answered")
     assert "for the speaker and the facilitators" in planned.ben.last
 
 
 async def test_a_facilitator_marks_an_answer(planned: World) -> None:
     await ask(planned, "How do you begin?")
-    await planned.fay.click("Answered")
+    await planned.fay.click("Mark as answered")
     await planned.advance(minutes=1)
     assert ["Mia asks:\n> How do you begin?\nAnswered."] == in_thread(
         planned.mia, card(planned.mia)
@@ -140,7 +140,7 @@ async def test_the_speaker_is_named_once(world: World) -> None:
 async def test_without_open_questions_nothing_is_opened(world: World) -> None:
     await speak(world)
     await ask(world, "How do you begin?")
-    await world.fay.click("Answered")
+    await world.fay.click("Mark as answered")
     await world.until("2027-02-20 12:00")
     assert [] == posts(world.mia, "no answer yet")
 

@@ -118,7 +118,7 @@ async def test_after_a_meeting_it_is_looked_back_on(world: Emulated, here: Side)
     anonymous, named = here.replies(here.card())
     assert "I'd like to know too (1)" in here.read(anonymous)
     assert "prefers not to be named" in here.read(anonymous)
-    await here.click("Ben", named, "Answered")
+    await here.click("Ben", named, "Mark as answered")
     await world.quiet()
     assert "Answered." in here.read(here.replies(here.card())[1])
 

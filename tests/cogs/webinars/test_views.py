@@ -82,6 +82,8 @@ VIEWS: Mapping[str, Callable[[], Message]] = {
     "events-off": lambda: planning_views.events_off(0),
     "reminder": lambda: views.reminder(ONE, doors=False),
     "reminder-doors": lambda: views.reminder(ONE, doors=True),
+    "reminder-moved": lambda: views.outdated_reminder(ONE),
+    "reminder-cancelled": lambda: views.outdated_reminder(OFF),
     "question-card": lambda: views.question_card(question(7, votes=3)),
     "question-card-anonymous": lambda: views.question_card(question(7, author="")),
     "question-card-answered": lambda: views.question_card(question(7, done=True)),
