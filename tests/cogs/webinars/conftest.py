@@ -26,7 +26,12 @@ async def plan_monthly(world: World) -> None:
     await plan(world, MONTHLY)
 
 
-PLANS: dict[str, Prepare] = {"planned": plan_one, "monthly": plan_monthly}
+async def hold_one(world: World) -> None:
+    await plan_one(world)
+    await world.until("2027-02-18 20:31")
+
+
+PLANS: dict[str, Prepare] = {"planned": plan_one, "monthly": plan_monthly, "held": hold_one}
 
 
 @pytest.fixture
@@ -44,6 +49,12 @@ async def world(shelf: Shelf, request: pytest.FixtureRequest) -> AsyncGenerator[
 @pytest.fixture
 async def planned(world: World) -> World:
     """One webinar on Thursday 18 February 2027, 19:30 in Melbourne, with a private link."""
+    return world
+
+
+@pytest.fixture
+async def held(world: World) -> World:
+    """The same webinar, a minute after its end; nobody had said anything."""
     return world
 
 
