@@ -67,3 +67,36 @@ async def test_a_pause_ends(clock: ManualClock) -> None:
     pacer.pause("users.info", 30)
     clock.advance(timedelta(seconds=30))
     await pacer.turn("users.info")
+
+
+async def test_requests_that_post_nothing_are_not_spaced(clock: ManualClock) -> None:
+    pacer = Pacer(clock)
+    for _each in range(3):
+        await asyncio.wait_for(pacer.turn("users.info"), 1)
+
+
+async def test_a_post_waits_for_its_channel_and_for_a_pause(clock: ManualClock) -> None:
+    pacer = Pacer(clock)
+    await pacer.turn("chat.postMessage", "C1")
+    pacer.pause("chat.postMessage", 4)
+    with pytest.raises(RateLimited) as caught:
+        await pacer.turn("chat.postMessage", "C1", patience=3.9)
+    assert 4.0 == caught.value.retry_after
+
+
+async def test_the_longer_of_two_pauses_counts(clock: ManualClock) -> None:
+    pacer = Pacer(clock)
+    pacer.pause("users.info", 30)
+    pacer.pause("users.info", 5)
+    with pytest.raises(RateLimited) as caught:
+        await pacer.turn("users.info")
+    assert 30.0 == caught.value.retry_after
+
+
+async def test_what_is_over_is_forgotten(clock: ManualClock) -> None:
+    pacer = Pacer(clock)
+    for number in range(20):
+        pacer.pause(f"method.{number}", 1)
+    clock.advance(timedelta(seconds=2))
+    await pacer.turn("chat.postMessage", "C1")
+    assert {} == pacer._paused  # pyright: ignore[reportPrivateUsage]
