@@ -86,7 +86,7 @@ def http_mounts(
     if background is not None:
         from bot.feed_http import feed_app  # noqa: PLC0415  # a web framework, only where wanted
 
-        mounts[calendars.PATH] = feed_app(calendars.CalendarFeed(background))
+        mounts[f"{calendars.PATH}/"] = feed_app(calendars.CalendarFeed(background))
     return mounts
 
 

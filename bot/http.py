@@ -10,7 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from bot.config import HttpConfig
 from bot.ports import Adapter
@@ -19,15 +19,22 @@ log = structlog.get_logger(__name__)
 
 
 def build_http(adapters: Mapping[str, Adapter], mounts: Mapping[str, Any]) -> Starlette:
-    """The application: `GET /health`, and an ASGI application at each mounted path."""
+    """The application: `GET /health`, and an ASGI application at each mounted path.
+
+    One whose path ends with a slash answers everything below it.
+    """
 
     async def health(_request: Request) -> JSONResponse:
         troubles = {name: trouble for name, each in adapters.items() if (trouble := each.healthy())}
         body = {"status": "trouble" if troubles else "ok", "trouble": troubles}
         return JSONResponse(body, status_code=503 if troubles else 200)
 
-    routes = [Route("/health", health), *(Route(path, app) for path, app in mounts.items())]
+    routes = [Route("/health", health), *(_at(path, app) for path, app in mounts.items())]
     return Starlette(routes=routes)
+
+
+def _at(path: str, app: Any) -> BaseRoute:
+    return Mount(path.rstrip("/"), app) if path.endswith("/") else Route(path, app)
 
 
 class _Server(uvicorn.Server):

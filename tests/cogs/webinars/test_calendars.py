@@ -15,8 +15,8 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from bot.feed_http import feed_app
-from cogs.webinars.service.calendars import CalendarFeed
+from bot.composition import http_mounts
+from bot.http import build_http
 from storage import webinar_feeds
 from tests.cogs.webinars.browser import Browser
 from tests.cogs.webinars.talk import LINK, ONCE, TITLE, card, in_team, plan
@@ -223,12 +223,12 @@ async def served(planned: World) -> World:
 
 @pytest.fixture
 def browser(served: World) -> Browser:
-    """Somebody on the internet."""
-    return Browser(feed_app(CalendarFeed(served.app.background)))
+    """Somebody on the internet, at the bot's own server."""
+    return Browser(build_http({}, http_mounts({}, served.app.background)))
 
 
 async def subscribe(world: World, label: str = "Subscribe instead") -> str:
-    """Mia's secret address, as a path below the feeds."""
+    """Mia's secret address, as a path."""
     await world.mia.click("Add to calendar", on=card(world.mia))
     await world.mia.click(label)
     return address(world.mia.last.text)
@@ -237,7 +237,7 @@ async def subscribe(world: World, label: str = "Subscribe instead") -> str:
 def address(text: str) -> str:
     """The address in an answer, as a path."""
     (line,) = [each for each in text.splitlines() if each.startswith("https://praxis.example.org/")]
-    return line.removeprefix("https://praxis.example.org/calendar")
+    return line.removeprefix("https://praxis.example.org")
 
 
 async def test_a_feed_shows_what_its_owner_answered(served: World, browser: Browser) -> None:
@@ -266,12 +266,12 @@ async def test_a_feed_and_a_file_call_a_meeting_the_same(served: World, browser:
 
 @pytest.mark.parametrize(
     "path",
-    ["/1-wrongwrongwrong.ics", "/999-aaaaaaaaaaaaaaaa.ics", "/nonsense", "/1-.ics", "/1-AAAA.ics"],
+    ["1-wrongwrongwrong.ics", "999-aaaaaaaaaaaaaaaa.ics", "nonsense", "1-.ics", "1-AAAA.ics", ""],
 )
 async def test_a_wrong_address_is_not_found(served: World, browser: Browser, path: str) -> None:
     await subscribe(served)
-    found = await browser.get(path)
-    assert (404, b"Not found") == (found.status, found.content)
+    found = await browser.get(f"/calendar/{path}")
+    assert (404, b"not found") == (found.status, found.content.lower())
 
 
 async def test_a_wrong_secret_takes_as_long_as_no_such_feed(
@@ -287,7 +287,11 @@ async def test_a_wrong_secret_takes_as_long_as_no_such_feed(
     monkeypatch.setattr(webinar_feeds, "compare_digest", compare)
     number, _dash, secret = path.removesuffix(".ics").partition("-")
     almost = secret[:-1] + ("a" if secret[-1] != "a" else "b")
-    for wrong in (f"{number}-{almost}.ics", f"{number}-aaaaaaaa.ics", f"/999-{secret}.ics"):
+    for wrong in (
+        f"{number}-{almost}.ics",
+        f"{number}-aaaaaaaa.ics",
+        f"/calendar/999-{secret}.ics",
+    ):
         assert 404 == (await browser.get(wrong)).status
     # Two hashes of one length each time, in constant time, whether there is such a feed or not.
     assert [(64, 64)] * 3 == compared

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from bot.feed_http import feed_app
-from cogs.webinars.service.calendars import PATH, CalendarFeed
+from bot.composition import http_mounts
+from bot.http import build_http
 from tests.cogs.webinars.browser import Browser
 from tests.cogs.webinars.emulated import PUBLIC, Emulated, Side
 from tests.cogs.webinars.wired import ALONE, PLATFORMS, community, plan, say
@@ -41,7 +41,7 @@ def events(content: bytes) -> list[tuple[str, int]]:
 async def test_a_series_is_answered_subscribed_to_moved_and_ended(
     world: Emulated, here: Side
 ) -> None:
-    browser = Browser(feed_app(CalendarFeed(world.app.background)))
+    browser = Browser(build_http({}, http_mounts({}, world.app.background)))
 
     async def bring(which: str, seen: str) -> Any:
         """Somebody looks at one of the list."""
@@ -54,16 +54,21 @@ async def test_a_series_is_answered_subscribed_to_moved_and_ended(
     assert "0 of 1 seats taken" in here.said(card)
     assert "You are coming to" in here.said(await here.click("Mia", card, "Going"))
     assert "(going)" in here.said(await here.run("Mia", "list"))
+    undecided = await here.click("Ben", await bring("W2 Talking with families", "Ben"), "Maybe")
+    assert "Maybe: noted" in here.said(undecided)
     waiting = await here.click("Ben", await bring("W2 Talking with families", "Ben"), "Going")
     assert "You are number 1 in line" in here.said(waiting)
 
-    # Its file, and an address that follows it.
+    # Its file from the card and by its name, and an address that follows it.
+    of_card = await here.click("Mia", card, "Add to calendar")
+    await world.quiet()
+    assert [("03-18 19:30", 0)] == events(here.file("Mia", of_card))
     file = await here.run("Mia", "ics", which="W2")
     await world.quiet()
     assert [("03-18 19:30", 0)] == events(here.file("Mia", file))
     subscribed = here.said(await here.click("Mia", file, "Subscribe instead"))
     (address,) = [each for each in subscribed.replace("`", "").split() if each.startswith(PUBLIC)]
-    address = address.removeprefix(PUBLIC + PATH)
+    address = address.removeprefix(PUBLIC)
     assert [("03-18 19:30", 0)] == events((await browser.get(address)).content)
     wrong = address.partition("-")[0] + "-" + "a" * 32 + ".ics"
     assert 404 == (await browser.get(wrong)).status
