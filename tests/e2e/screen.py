@@ -64,6 +64,11 @@ class Screen:
         with self.page.expect_response(lambda answer: answer.url.endswith("/deed")):
             self.page.locator("#form button[type=submit]").click()
 
+    def cancel(self) -> None:
+        """Closes the open form."""
+        self.page.locator("dialog[open]").get_by_role("button", name="Cancel").click()
+        self.page.locator("dialog[open]").wait_for(state="detached")
+
     def next_due(self) -> None:
         """Moves the clock to the next due thing."""
         with self.page.expect_response(lambda answer: answer.url.endswith("/deed"), timeout=30_000):

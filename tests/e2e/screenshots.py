@@ -3,6 +3,7 @@
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -12,6 +13,13 @@ from tests.e2e.process import Inside, stage_in
 from tests.e2e.screen import Screen
 
 WIDE, NARROW = (1440, 900), (360, 740)
+SIZES = {"wide": WIDE, "narrow": NARROW}
+SCHEMES = ("light", "dark")
+WEBINAR = (
+    "title: Talking with families when: third Thursday 19:30 repeat: monthly area: communication "
+    "guest: Dr Osei capacity: 20 description: How to begin, and how to stop."
+)
+ASKED = ("How do you begin when the family disagrees?", "What if nobody wants to talk about it?")
 BEST = ("playground-wide-light.png", "playground-rehearsal-dark.png")
 
 
@@ -49,6 +57,54 @@ def take(browser: Browser, play: Inside, folder: Path) -> None:
     context.close()
 
 
+def plan_a_webinar(screen: Screen) -> None:
+    """A series is planned, and two people ask something about its first meeting, `W3`."""
+    screen.go(as_="Fay", in_="webinars")
+    screen.type(f"/webinar create {WEBINAR}")
+    screen.press("Save")
+    for name, words in zip(("Mia", "Ben"), ASKED, strict=True):
+        screen.go(as_=name, in_="webinars")
+        screen.type(f"/webinar ask which: W3 text: {words}")
+
+
+def take_webinars(browser: Browser, play: Inside, folder: Path) -> None:
+    """The card, the form to plan one where there is one, the three questions, what was asked; in both workspaces."""
+    for workspace in ("guild", "team"):
+        for name, (width, height) in SIZES.items():
+            for scheme in SCHEMES:
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, color_scheme=scheme
+                )
+                screen = Screen(context.new_page(), play)
+                for what in _webinar_views(screen, workspace):
+                    path = folder / f"webinar-{what}-{workspace}-{name}-{scheme}.png"
+                    screen.page.screenshot(path=path)
+                context.close()
+
+
+def _webinar_views(screen: Screen, workspace: str) -> Iterator[str]:
+    """Goes from one view to the next, each as somebody who has nothing private before it."""
+    screen.go(as_="Zoe", in_="webinars", workspace=workspace)
+    yield "card"
+    screen.press("Three questions")
+    screen.page.locator("dialog[open]").wait_for()
+    yield "evaluation"
+    screen.cancel()
+    screen.go(as_="Lin", in_="webinars", workspace=workspace)
+    which = (
+        "/webinar questions which: W3" if workspace == "guild" else "/praxis webinar questions W3"
+    )
+    screen.type(which)
+    screen.shows("Questions: Talking with families")
+    yield "questions"
+    if workspace == "team":
+        screen.go(as_="Fay", in_="webinars", workspace=workspace)
+        screen.type("/praxis webinar create")
+        screen.page.locator("dialog[open]").wait_for()
+        yield "create"
+        screen.cancel()
+
+
 def main(folder: Path, best: Path) -> None:
     """Takes the pictures into a folder, and copies the best of them."""
     best.mkdir(parents=True, exist_ok=True)
@@ -66,6 +122,10 @@ def main(folder: Path, best: Path) -> None:
         play_a_while(screen)
         page.close()
         take(browser, play, folder)
+        page = browser.new_page(viewport={"width": WIDE[0], "height": WIDE[1]})
+        plan_a_webinar(Screen(page, play))
+        page.close()
+        take_webinars(browser, play, folder)
         browser.close()
         play.stop()
     for name in BEST:
