@@ -21,7 +21,7 @@ from bot.events import (
 )
 from bot.guards import require, role_of
 from bot.help import missing
-from bot.i18n import _, language
+from bot.i18n import _, language, read_in, switch
 from bot.message import Actions, Alert, Button, Message, Paragraph, card, say
 from bot.param import Choice
 from bot.parking import park, unpark
@@ -69,7 +69,7 @@ class Dispatcher(Generic[U]):
 
     async def _interact(self, event: Interaction) -> None:
         adapter = self._adapter(event)
-        with language(event.actor.language or "en"):
+        with language(read_in(event.actor.language)):
             async with Answer(event.responder, within=adapter.capabilities.answer_within) as answer:
                 try:
                     await self._run(event, answer, adapter)
@@ -82,16 +82,17 @@ class Dispatcher(Generic[U]):
             log.info("repeated_event", key=event.key)
             await answer.defer()
             return
-        with language(event.actor.language or standing.language):
-            if isinstance(event, ActionTriggered) and event.token.startswith(f"{CHOOSE}:"):
-                event, standing = await self._chosen(event)
-            elif isinstance(event, ActionTriggered) and event.token.startswith(f"{AGREE}:"):
-                event, standing = await self._agreed(event, answer, adapter)
-            plan = self._planner.plan(event, adapter)
-            if standing.community is None and standing.candidates and not plan.anywhere:
-                await self._ask_community(event, answer, standing)
-                return
-            await self._carry_out(plan, event, standing, answer, adapter)
+        switch(standing.language)
+        if isinstance(event, ActionTriggered) and event.token.startswith(f"{CHOOSE}:"):
+            event, standing = await self._chosen(event)
+        elif isinstance(event, ActionTriggered) and event.token.startswith(f"{AGREE}:"):
+            event, standing = await self._agreed(event, answer, adapter)
+        switch(standing.language)
+        plan = self._planner.plan(event, adapter)
+        if standing.community is None and standing.candidates and not plan.anywhere:
+            await self._ask_community(event, answer, standing)
+            return
+        await self._carry_out(plan, event, standing, answer, adapter)
         if answer.state in (State.OPEN, State.DEFERRED) and not isinstance(event, HomeOpened):
             await answer.reply(say(_("Done.")))
 
@@ -191,7 +192,7 @@ class Dispatcher(Generic[U]):
                     ctx = Context(
                         event, standing, mine, answer, self.background, self.catalog, self.wake
                     )
-                    with language(event.actor.language or standing.language):
+                    with language(standing.language):
                         found = await param.suggest(ctx, event.typed, event.others)
                     choices = list(found)[:MAX_SUGGESTIONS]
         except Exception:

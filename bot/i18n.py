@@ -45,9 +45,27 @@ def language(code: str) -> Generator[None]:
         _language.reset(token)
 
 
+def switch(code: str) -> None:
+    """Everything translated from here to the end of the enclosing `language` is in language `code`."""
+    _language.set(code)
+
+
 def current_language() -> str:
     """The code of the language that `_` answers in now."""
     return _language.get()
+
+
+def read_in(*wanted: str) -> str:
+    """The language to write in: the first of these codes that there are texts in, else the source language.
+
+    Codes are BCP 47 in order of preference, "" where nothing is known; the region stays, for dates.
+    """
+    return next((code for code in wanted if code and has_texts(code)), SOURCE_LANGUAGE)
+
+
+def has_texts(code: str) -> bool:
+    """Whether a language, or the one it is a region of, has a file."""
+    return code.replace("-", "_").split("_")[0] == SOURCE_LANGUAGE or _file(code) is not None
 
 
 def languages() -> list[str]:
@@ -58,17 +76,24 @@ def languages() -> list[str]:
 @cache
 def _translations(code: str) -> NullTranslations:
     """Compiles the language's file in memory, once; no build step stands between a file and its use."""
-    normal = code.replace("-", "_")
-    for candidate in (normal, normal.split("_")[0]):
-        path = LOCALE_DIR / f"{candidate}.po"
-        if path.exists():
-            # Only where another language is spoken.
-            from babel.messages.mofile import write_mo  # noqa: PLC0415
-            from babel.messages.pofile import read_po  # noqa: PLC0415
+    path = _file(code)
+    if path is None:
+        return NullTranslations()
+    # Only where another language is spoken.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
 
-            with path.open("rb") as source:
-                compiled = BytesIO()
-                write_mo(compiled, read_po(source, locale=candidate))
-            compiled.seek(0)
-            return GNUTranslations(compiled)
-    return NullTranslations()
+    with path.open("rb") as source:
+        compiled = BytesIO()
+        write_mo(compiled, read_po(source, locale=path.stem))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+@cache
+def _file(code: str) -> Path | None:
+    normal = code.replace("-", "_")
+    if not normal.replace("_", "").isalnum():
+        return None
+    candidates = (LOCALE_DIR / f"{name}.po" for name in (normal, normal.split("_")[0]))
+    return next((path for path in candidates if path.exists()), None)

@@ -7,7 +7,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from bot.errors import Invalid
-from bot.i18n import _
+from bot.i18n import _, translate
 from bot.refs import ChannelRef, RoleRef, UserRef
 
 
@@ -17,6 +17,12 @@ class Choice:
 
     value: str
     label: str
+
+    def spellings(self) -> frozenset[str]:
+        """Whatever somebody may type for it, casefolded."""
+        return frozenset(
+            each.casefold() for each in (self.value, self.label, translate(self.label))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +157,20 @@ class Param:
         if isinstance(raw, bool):
             return raw
         word = str(raw).strip().casefold()
-        if word in ("yes", "y", "true", "on", "1"):
+        if word in ("yes", "y", "true", "on", "1", _("yes")):
             return True
-        if word in ("no", "n", "false", "off", "0"):
+        if word in ("no", "n", "false", "off", "0", _("no")):
             return False
         raise self._invalid(_("Please type yes or no."))
 
     def _choice(self, raw: str) -> Any:
         wanted = raw.strip().casefold()
         for choice in self.choices:
-            if wanted in (choice.value.casefold(), choice.label.casefold()):
+            if wanted in choice.spellings():
                 return self.python_type(choice.value)
         raise self._invalid(
             _("Please choose one of: {options}."),
-            options=", ".join(choice.value for choice in self.choices),
+            options=", ".join(translate(choice.label) for choice in self.choices),
         )
 
     def _ref(self, raw: RawValue) -> Any:

@@ -7,7 +7,7 @@ from typing import LiteralString
 from babel.dates import get_day_names, get_month_names
 from babel.lists import format_list
 
-from bot.calendar_words import ENGLISH, CalendarWords
+from bot.calendar_words import CalendarWords, calendar_words
 from bot.i18n import _, current_language, mark, ngettext, translate
 from bot.recurrence import Recurrence, local, monthly_nth, weekly
 from bot.rule import Frequency, NthDay, Rule, Weekday
@@ -69,7 +69,7 @@ def parse_recurrence(
     starts with its first occurrence after `now` (aware) and not before the local date `first`.
     `every 2nd Wed` is every fortnight; `every 3rd Thu` is asked back. Raises WhenError.
     """
-    repeat, rest = _take_repeat(words_of(text), ENGLISH)
+    repeat, rest = _take_repeat(words_of(text), calendar_words(current_language()))
     parts = read(" ".join(rest))
     place = parts.zone or zone
     if not repeat.unit and _names_date(parts):

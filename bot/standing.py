@@ -42,6 +42,8 @@ class Standing:
     `community` is None outside of any, or while there are several `candidates` to ask about.
     `role` is by name; `grants` are what the platform's own roles would add once they are known.
     `administrators_admin`: whether administrators of this workspace count as admins of the community.
+    `language` is what to write to them in: their own choice in the settings, else their client's language, else
+    the community's; the first of these that there are texts in.
     `owes_rules` is the version of the ground rules still to be agreed to; 0: none.
     """
 

@@ -3,35 +3,15 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import cast
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 
 COMPLETE = "X-Praxis-Complete"
-"""Header of a language's file: `members` or `all` says what it promises to have; without, it is in work."""
-
-FACILITATORS_ONLY = (
-    "cogs/community/",
-    "cogs/ops.py",
-    "cogs/prompts/notices.py",
-    "cogs/prompts/queue",
-    "cogs/prompts/reading.py",
-    "cogs/prompts/rhythm.py",
-    "cogs/prompts/schedul",
-    "cogs/prompts/service/imports.py",
-    "cogs/prompts/wrapping.py",
-    "cogs/report/",
-    "cogs/resources/exchange.py",
-    "cogs/resources/formats/",
-    "cogs/resources/gaps.py",
-    "cogs/resources/notices.py",
-    "cogs/webinars/notices.py",
-    "cogs/webinars/planning",
-    "cogs/webinars/reviewing",
-)
-"""Beginnings of files whose texts only facilitators and admins see; every other text is a member's."""
+"""Header of a language's file: `yes` promises every text there is; without it the language is in work."""
 
 SHOWN: dict[str, list[int]] = {
     "md": [0],
@@ -44,14 +24,16 @@ SHOWN: dict[str, list[int]] = {
 """Call → the arguments that people read."""
 ERRORS = frozenset({"UserError", "NotFound", "Forbidden", "Conflict", "Invalid"})
 
+_LIMIT = "at most {count} characters"
+_LIMITED = re.compile(r"at most (\d+) characters")
 _PLACE = re.compile(r"\{[^{}]*\}")
 _BOLD = re.compile(r"\*\*")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def for_members(message: Message) -> bool:
-    """Whether somebody without a role may see a text."""
-    return any(not path.startswith(FACILITATORS_ONLY) for path, _line in message.locations)
+def limited(count: int) -> list[str]:
+    """What translators are told of a text that has room for `count` characters; nothing for 0."""
+    return [_LIMIT.format(count=count)] if count else []
 
 
 def troubles(template: Catalog, folder: Path) -> list[str]:
@@ -63,20 +45,36 @@ def troubles(template: Catalog, folder: Path) -> list[str]:
     ]
 
 
-def progress(template: Catalog, path: Path) -> tuple[int, int, int]:
-    """Of one language: members' texts there, members' texts in all, texts in all that are there."""
+def progress(template: Catalog, path: Path) -> tuple[int, int]:
+    """Of one language: texts that are there, texts in all."""
     known = _read(path)
     asked = [each for each in template if each.id]
-    there = {str(each.id) for each in asked if _translated(known, each)}
-    members = [each for each in asked if for_members(each)]
-    return sum(str(each.id) in there for each in members), len(members), len(there)
+    return sum(_translated(known, each) for each in asked), len(asked)
+
+
+def refreshed(template: Catalog, path: Path) -> bytes:
+    """A language's file with a place for every text and no text too many; its head and translations stay."""
+    known, head = _read(path), path.read_text(encoding="utf-8").split("\n\n", 1)[0]
+    wanted = Catalog(locale=known.locale)
+    for each in template:
+        if each.id:
+            there = known.get(each.id)
+            wanted.add(
+                each.id,
+                there.string if there else "",
+                flags=there.flags if there else (),
+                user_comments=there.user_comments if there else (),
+            )
+    body = BytesIO()
+    write_po(body, wanted, omit_header=True, no_location=True, sort_output=True, width=100)
+    return head.encode() + b"\n\n" + body.getvalue()
 
 
 def _of_language(template: Catalog, path: Path) -> Iterator[str]:
     known = _read(path)
-    promised = str(dict(known.mime_headers).get(COMPLETE, "")) or _header(path)
-    if promised not in ("", "members", "all"):
-        yield f"{COMPLETE} is “{promised}”; write members or all, or leave it out"
+    promised = _header(path)
+    if promised not in ("", "yes"):
+        yield f"{COMPLETE} is “{promised}”; write yes, or leave it out"
     for message in template:
         if not message.id:
             continue
@@ -84,20 +82,23 @@ def _of_language(template: Catalog, path: Path) -> Iterator[str]:
         if _translated(known, message):
             assert found is not None  # noqa: S101  # it is translated
             yield from _unsound(message, found, known.num_plurals)
-        elif promised == "all" or (promised == "members" and for_members(message)):
-            yield f"missing: {_short(message)}"
+        elif promised:
+            yield f"not translated: {_short(message)}"
     for message in known:
         if message.id and template.get(message.id) is None:
             yield f"nobody asks for this any more: {_short(message)}"
 
 
 def _unsound(message: Message, found: Message, plurals: int) -> Iterator[str]:
-    """What a translation must have in common with its text."""
+    """What a translation must have in common with its text, and the room there is."""
     texts = _forms(message.id)
     translations = _forms(found.string)
     if len(texts) > 1 and len(translations) != plurals:
         yield f"needs {plurals} plural forms: {_short(message)}"
     places = [set(_PLACE.findall(each)) for each in texts]
+    room = min(
+        (int(each) for each in _LIMITED.findall(" ".join(message.auto_comments))), default=9999
+    )
     allowed, needed = set[str]().union(*places), places[0].intersection(*places)
     for each in translations:
         there = set(_PLACE.findall(each))
@@ -105,6 +106,14 @@ def _unsound(message: Message, found: Message, plurals: int) -> Iterator[str]:
             yield f"places in braces differ: {_short(message)}"
         if len(_BOLD.findall(each)) % 2:
             yield f"a ** is not closed: {_short(message)}"
+        if len(each) > room:
+            yield f"has {len(each)} characters, {room} are possible: {_short(message)}"
+        if _edges(each) != _edges(texts[0]):
+            yield f"begins or ends with another space: {_short(message)}"
+
+
+def _edges(text: str) -> tuple[bool, bool]:
+    return text[:1].isspace(), text[-1:].isspace()
 
 
 def _translated(known: Catalog, message: Message) -> bool:

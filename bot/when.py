@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.calendar_words import ENGLISH
-from bot.i18n import _
+from bot.calendar_words import calendar_words
+from bot.i18n import _, current_language
 from bot.recurrence import Fit, Offset, local, resolve
 from bot.when_days import pick_day, show_date
 from bot.when_errors import AmbiguousDate, WhenError
@@ -115,7 +115,8 @@ def parse_time(text: str) -> time:
 def parse_day(text: str) -> int:
     """The weekday, 0 for Monday: `Mon`, `monday`, `Mondays`; raises WhenError."""
     key = " ".join(words_of(text)).casefold()
-    day = {**ENGLISH.weekday_plurals, **ENGLISH.weekdays}.get(key)
+    words = calendar_words(current_language())
+    day = {**words.weekday_plurals, **words.weekdays}.get(key)
     if day is None:
         raise WhenError(
             _(

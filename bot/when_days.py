@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 
 from bot.i18n import _, current_language
 from bot.when_errors import AmbiguousDate, WhenError
@@ -16,7 +16,21 @@ MAX_YEARS_AHEAD = 5
 
 def show_date(day: date) -> str:
     """`Thu 20 May 2027`, in the reader's language."""
-    return format_date(day, "EEE d MMM y", locale=current_language().replace("-", "_"))
+    return format_date(day, _("EEE d MMM y"), locale=current_language().replace("-", "_"))
+
+
+def show_wall(wall: datetime) -> str:
+    """`Thu 20 May 2027 19:30`, in the reader's language."""
+    return _shown(wall, _("EEE d MMM y HH:mm"))
+
+
+def show_weekday_time(wall: datetime) -> str:
+    """`Thu 19:30`, in the reader's language."""
+    return _shown(wall, _("EEE HH:mm"))
+
+
+def _shown(wall: datetime, pattern: str) -> str:
+    return format_datetime(wall, pattern, locale=current_language().replace("-", "_"))
 
 
 def pick_day(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
 
-from bot.calendar_words import ENGLISH, CalendarWords
-from bot.i18n import _
+from bot.calendar_words import CalendarWords, calendar_words
+from bot.i18n import _, current_language
 from bot.recurrence import FIRST_YEAR, LAST_YEAR
 from bot.when_errors import WhenError
 from bot.zones import parse_zone
@@ -72,8 +72,9 @@ def words_of(text: str) -> list[str]:
     return [word for word in words if word]
 
 
-def read(text: str, words: CalendarWords = ENGLISH) -> Parts:
+def read(text: str) -> Parts:
     """The parts of `text`, in any order, an optional time zone last; raises WhenError."""
+    words = calendar_words(current_language())
     tokens = words_of(text)
     keys = [token.casefold() for token in tokens]
     parts = Parts()
@@ -85,8 +86,9 @@ def read(text: str, words: CalendarWords = ENGLISH) -> Parts:
     return parts
 
 
-def read_time(text: str, words: CalendarWords = ENGLISH) -> time:
+def read_time(text: str) -> time:
     """One time of day: `09:00`, `7:30pm`, `9am`, `noon`; raises WhenError."""
+    words = calendar_words(current_language())
     tokens = words_of(text)
     if len(tokens) != 1:
         raise WhenError(_("Type a time such as 09:00 or 7:30pm."))
@@ -141,16 +143,22 @@ def _take(parts: Parts, key: str, upcoming: str, words: CalendarWords) -> bool:
     elif key in words.months:
         _put(parts, "month", words.months[key])
     elif key in words.times or _LOOKS_LIKE_TIME.fullmatch(key):
-        _put(parts, "clock", read_time(key, words))
+        _put(parts, "clock", read_time(key))
     else:
-        return _take_number(parts, key)
+        return _take_number(parts, key, words)
     return True
 
 
-def _take_number(parts: Parts, key: str) -> bool:
+def _take_number(parts: Parts, key: str, words: CalendarWords) -> bool:
     if match := _YEAR_FIRST.fullmatch(key):
         _put(parts, "exact", real_date(_year(match[1]), int(match[3]), int(match[4])))
     elif match := _YEAR_LAST.fullmatch(key):
+        if words.day_first and match[2] == ".":
+            _put(parts, "day", int(match[1]))
+            _put(parts, "month", _month(match[3]))
+            if match[4]:
+                _put(parts, "year", _year(match[4]))
+            return True
         if match[2] == "." and not match[4]:
             raise WhenError(
                 _("Is “{text}” a date or a time? Type 5 Apr or 09:00.").format(text=key)
@@ -175,6 +183,10 @@ def _year(text: str) -> int:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise WhenError(_("Check the year: type it as in 5 Apr 2027."))
     return year
+
+
+def _month(text: str) -> int:
+    return real_date(2000, int(text), 1).month
 
 
 def _put(parts: Parts, name: str, value: object) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import RowMapping, Table, bindparam, delete, select, text, updat
 from bot.catchup import GRACE, QuietHours, Ruling, rule_on
 from bot.clock import zone_data_version
 from bot.context import CLOCKWORK
+from bot.i18n import language
 from bot.ports import Clock, Ids
 from bot.recurrence import Occurrence, Recurrence, local, resolve
 from storage.base import insert_ignore
@@ -240,16 +241,18 @@ class Calendar:
         targets = select(PurposeRow.target_id).where(
             PurposeRow.community_id == owner, PurposeRow.purpose == OPS
         )
-        drafts = [
-            (owner, schedule_failed(target, schedule["id"], schedule["name"], now))
-            for target in (await uow.session.scalars(targets)).all()
-        ]
+        with language(schedule["language"]):
+            drafts = [
+                (owner, schedule_failed(target, schedule["id"], schedule["name"], now))
+                for target in (await uow.session.scalars(targets)).all()
+            ]
         await put_notices(await uow.session.connection(), drafts, now)
 
 
 _COLUMNS = (
     *_SCHEDULES.c,
     CommunityRow.zone.label("home"),
+    CommunityRow.language,
     CommunityRow.quiet_start,
     CommunityRow.quiet_end,
 )

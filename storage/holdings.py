@@ -20,7 +20,7 @@ HOLDINGS: tuple[Holding, ...] = (
         mark("everything else hangs on it"),
         members=("id",),
         on_erase=OnErase.KEEP,
-        empty={"name": "", "zone": "", "language": ""},
+        empty={"name": "", "zone": "", "language": "", "client_language": ""},
         remains=COUNT,
         kept_for=timedelta(days=730),
         since="left_at",

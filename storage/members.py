@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.errors import NotFound
-from bot.i18n import _
+from bot.i18n import _, read_in
 from bot.refs import UserRef, WorkspaceRef
 from storage.base import Base, OwnedByCommunity, Repository
 from storage.places import WorkspaceRow
@@ -15,7 +15,9 @@ from storage.types import RowId
 
 
 class MemberRow(OwnedByCommunity, Base):
-    """One person in one community. `zone` and `language` are "" while the community's apply.
+    """One person in one community. `zone` and `language` are "" while they chose none.
+
+    `client_language` is what the client they used last is in, "" where no platform said (BCP 47).
 
     `rules_version` is the version of the ground rules they agreed to last. A member who had everything
     erased stays as a number without a name, so that counts stay what they were.
@@ -28,11 +30,16 @@ class MemberRow(OwnedByCommunity, Base):
     name: Mapped[str] = mapped_column(String(200), default="", server_default="")
     zone: Mapped[str] = mapped_column(String(64), default="", server_default="")
     language: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    client_language: Mapped[str] = mapped_column(String(16), default="", server_default="")
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     rules_version: Mapped[int] = mapped_column(default=0, server_default="0")
     rules_agreed_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+
+    def reads(self, otherwise: str) -> str:
+        """The language to write to them in; `otherwise` is the community's."""
+        return read_in(self.language, self.client_language, otherwise)
 
 
 class AccountRow(OwnedByCommunity, Base):

@@ -42,6 +42,7 @@ async def merge_members(uow: UnitOfWork, *, keep: int, drop: int) -> None:
     kept.name = kept.name or dropped.name
     kept.zone = kept.zone or dropped.zone
     kept.language = kept.language or dropped.language
+    kept.client_language = kept.client_language or dropped.client_language
     kept.joined_at = min(kept.joined_at, dropped.joined_at)
     kept.rules_version = max(kept.rules_version, dropped.rules_version)
     await uow.flush()

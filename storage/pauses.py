@@ -7,11 +7,18 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Draft, ToMember
+from bot.i18n import language
 from bot.refs import WorkspaceRef
 from storage.base import insert_ignore
 from storage.notices import OPS, workspace_paused
 from storage.outbox import DESTINATIONS, OutboxRow, OutboxState, member_routes
-from storage.places import PurposeRow, TargetRow, WorkspaceRow, WorkspaceState
+from storage.places import (
+    CommunityRow,
+    PurposeRow,
+    TargetRow,
+    WorkspaceRow,
+    WorkspaceState,
+)
 
 
 def is_workspace(workspace: WorkspaceRef) -> tuple[Any, ...]:
@@ -64,7 +71,8 @@ async def notices_of_pause(
     """One notice for the ops channel of each other target of the communities concerned."""
     concerned = select(TargetRow.community_id).where(TargetRow.workspace_id == workspace_id)
     query = (
-        select(TargetRow.community_id, TargetRow.id)
+        select(TargetRow.community_id, TargetRow.id, CommunityRow.language)
+        .join(CommunityRow, CommunityRow.id == TargetRow.community_id)
         .join(WorkspaceRow, WorkspaceRow.id == TargetRow.workspace_id)
         .join(PurposeRow, PurposeRow.target_id == TargetRow.id)
         .where(
@@ -73,5 +81,8 @@ async def notices_of_pause(
             PurposeRow.purpose == OPS,
         )
     )
-    rows = await connection.execute(query)
-    return [(owner, workspace_paused(target, workspace, reason, now)) for owner, target in rows]
+    found: list[tuple[int, Draft]] = []
+    for owner, target, words in await connection.execute(query):
+        with language(words):
+            found.append((owner, workspace_paused(target, workspace, reason, now)))
+    return found

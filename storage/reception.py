@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.events import Interaction
+from bot.events import Actor, Interaction
+from bot.i18n import read_in
 from bot.refs import WorkspaceRef
 from bot.roles import Role
 from bot.standing import Standing
@@ -68,6 +69,7 @@ class _Account:
     member_id: int
     zone: str
     language: str
+    client: str
     used_at: datetime
     left: bool
     rules: int = 0
@@ -82,6 +84,7 @@ class _Sight(NamedTuple):
     member_id: int | None
     zone: str
     language: str
+    client_language: str
     used_at: datetime
     left_at: datetime | None
     rules_version: int
@@ -95,6 +98,7 @@ _WHO = Prepared(
         AccountRow.member_id,
         MemberRow.zone,
         MemberRow.language,
+        MemberRow.client_language,
         AccountRow.used_at,
         MemberRow.left_at,
         MemberRow.rules_version,
@@ -186,11 +190,11 @@ class DatabaseReception:
         else:
             presence = directory.presence_at(event.place.id)
         if presence is None:
-            return None if community_id is not None else _outside(directory)
+            return None if community_id is not None else _outside(directory, event.actor)
         account = accounts.get(presence.community.id)
         if remember:
             account = _greet(connection, event, directory, presence, account)
-        return _standing(presence, account, event.actor.user.id)
+        return _standing(presence, account, event.actor)
 
     def _look_up(
         self, connection: Connection, event: Interaction
@@ -209,6 +213,7 @@ class DatabaseReception:
                 row.member_id,
                 row.zone,
                 row.language,
+                row.client_language,
                 row.used_at,
                 row.left_at is not None,
                 row.rules_version,
@@ -241,6 +246,10 @@ def _greet(
         back = update(MemberRow).where(MemberRow.id == account.member_id)
         connection.execute(back.values(left_at=None))
         _log(connection, event, owner, "member.returned", account.member_id)
+    spoken = event.actor.language[:16]
+    if spoken and spoken != account.client:
+        heard = update(MemberRow).where(MemberRow.id == account.member_id)
+        connection.execute(heard.values(client_language=spoken))
     if event.at - account.used_at > USED_EVERY:
         used = update(AccountRow).where(
             AccountRow.community_id == owner,
@@ -265,8 +274,14 @@ def _join(
             AccountRow.user_id == event.actor.user.id,
         )
         if (member := connection.execute(known).scalar()) is not None:
-            return _Account(member, "", "", event.at, left=False)
-    person = {"community_id": owner, "name": event.actor.name[:200], "joined_at": event.at}
+            return _Account(member, "", "", "", event.at, left=False)
+    spoken = event.actor.language[:16]
+    person = {
+        "community_id": owner,
+        "name": event.actor.name[:200],
+        "client_language": spoken,
+        "joined_at": event.at,
+    }
     made = connection.execute(insert(MemberRow).values(person).returning(MemberRow.id))
     member_id = made.scalar_one()
     account = {
@@ -278,7 +293,7 @@ def _join(
     }
     connection.execute(insert(AccountRow).values(account))
     _log(connection, event, owner, "member.joined", member_id)
-    return _Account(member_id, "", "", event.at, left=False)
+    return _Account(member_id, "", "", spoken, event.at, left=False)
 
 
 def _log(connection: Connection, event: Interaction, owner: int, what: str, member_id: int) -> None:
@@ -292,21 +307,25 @@ def _log(connection: Connection, event: Interaction, owner: int, what: str, memb
     connection.execute(insert(AuditRow).values(row))
 
 
-def _outside(directory: Directory) -> Standing:
+def _outside(directory: Directory, actor: Actor) -> Standing:
     candidates = tuple(presence.community for presence in directory.presences.values())
-    return Standing(community=None, candidates=candidates)
+    return Standing(community=None, candidates=candidates, language=read_in(actor.language))
 
 
-def _standing(presence: Presence, account: _Account | None, user_id: str) -> Standing:
+def _standing(presence: Presence, account: _Account | None, actor: Actor) -> Standing:
     community = presence.community
     return Standing(
         community=community,
         target=presence.target,
         member_id=account.member_id if account else None,
-        role=presence.named.get(user_id, Role.MEMBER),
+        role=presence.named.get(actor.user.id, Role.MEMBER),
         grants=presence.grants,
         administrators_admin=presence.at_home,
-        language=(account and account.language) or community.language,
+        language=read_in(
+            account.language if account else "",
+            actor.language or (account.client if account else ""),
+            community.language,
+        ),
         zone=(account and account.zone) or community.zone,
         owes_rules=presence.rules if presence.rules > (account.rules if account else 0) else 0,
     )

@@ -41,7 +41,7 @@ class Evaluation:
 class Reach:
     """Where one member is: the account they used last, and the community's target in its workspace.
 
-    `zone` and `language` are "" while the community's apply.
+    `zone` is "" while the community's applies; `languages` are theirs in order of preference, "" where unknown.
     """
 
     member_id: int
@@ -49,7 +49,7 @@ class Reach:
     name: str
     target_id: int
     zone: str
-    language: str
+    languages: tuple[str, str]
 
 
 class AttendeeRepository(Repository):
@@ -197,7 +197,7 @@ class AttendeeRepository(Repository):
                 member.name,
                 target_id,
                 member.zone,
-                member.language,
+                (member.language, member.client_language),
             )
             for member, user_id, workspace, target_id in await self.session.execute(query)
         }

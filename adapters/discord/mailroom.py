@@ -27,7 +27,7 @@ from bot.catalog import Catalog
 from bot.errors import PlatformError
 from bot.events import Event, FormSubmitted, WorkspaceJoined, WorkspaceLost, WorkspaceReady
 from bot.form import MAX_FIELDS, Modal, open_form
-from bot.i18n import _, language
+from bot.i18n import _, language, read_in
 from bot.message import say
 from bot.param import RawValue
 from bot.plan import generated_modal
@@ -127,6 +127,11 @@ class Mailroom:
         return [WorkspaceLost(workspace, "the bot was removed from the server")]
 
     def _interaction(self, payload: Json) -> None:
+        # Tasks that begin inside keep the language.
+        with language(read_in(str(payload.get("locale") or ""))):
+            self._take(payload)
+
+    def _take(self, payload: Json) -> None:
         now, monotonic = self.clock.now(), asyncio.get_running_loop().time()
         at = desk(payload)
         if self._fresh.stale(at.id, now=now, monotonic=monotonic):
@@ -138,10 +143,10 @@ class Mailroom:
         data: Json = payload.get("data") or {}
         responder.numeric = _numeric(data.get("options") or ())
         if refusal := self._refusal(at):
-            self._spawn(self._say(responder, payload, refusal))
+            self._spawn(self._say(responder, refusal))
             return
         if at.kind == COMPONENT and str(data["custom_id"]).startswith(PREFIX):
-            self._spawn(self._take_up(responder, payload, token_of(data["custom_id"])))
+            self._spawn(self._take_up(responder, token_of(data["custom_id"])))
             return
         event = self._interpreter.interaction(payload, at, responder, now)
         if event is None:
@@ -157,23 +162,21 @@ class Mailroom:
             return _("Please do this in your server: from here I cannot tell which one you mean.")
         return ""
 
-    async def _say(self, responder: InteractionResponder, payload: Json, words: str) -> None:
-        with language(str(payload.get("locale") or "en")):
-            if responder.hook.desk.kind == AUTOCOMPLETE:
-                await responder.suggest(())
-            else:
-                await responder.reply(say(words), ephemeral=True)
+    async def _say(self, responder: InteractionResponder, words: str) -> None:
+        if responder.hook.desk.kind == AUTOCOMPLETE:
+            await responder.suggest(())
+        else:
+            await responder.reply(say(words), ephemeral=True)
 
-    async def _take_up(self, responder: InteractionResponder, payload: Json, token: str) -> None:
+    async def _take_up(self, responder: InteractionResponder, token: str) -> None:
         laid = self.shelf.take(token)
         if laid is not None:
-            with language(str(payload.get("locale") or "en")):
-                await responder.take_up(laid)
+            await responder.take_up(laid)
             return
         gone = _(
             "What you typed is no longer here: Praxis was restarted since. Please begin again."
         )
-        await self._say(responder, payload, gone)
+        await self._say(responder, gone)
 
     def _reopen(self, token: str, values: Mapping[str, RawValue]) -> Modal | None:
         """The form of a token, filled: a cog's own, or one that asks for a command's options."""

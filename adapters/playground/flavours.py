@@ -26,7 +26,6 @@ class Flavour:
     `history`: whether the bot may read back its own posts. `title_chars`: of a form's title.
     `files_in_commands`: whether a slash command can carry a file. `strict_client`: the client knows
     the commands and refuses to send anything else. `tells_zone`: profiles say the time zone;
-    `tells_language`: interactions say the client's language.
     """
 
     name: str
@@ -40,7 +39,6 @@ class Flavour:
     files_in_commands: bool
     strict_client: bool
     tells_zone: bool
-    tells_language: bool
     grants: Mapping[Need, Grant]
 
 
@@ -65,7 +63,6 @@ DISCORD = Flavour(
     files_in_commands=True,
     strict_client=True,
     tells_zone=False,
-    tells_language=True,
     grants={
         Need.SEE: Grant("View Channel", "Channel settings → Permissions → Praxis → View Channel"),
         Need.POST: Grant(
@@ -109,7 +106,6 @@ SLACK = Flavour(
     files_in_commands=False,
     strict_client=False,
     tells_zone=True,
-    tells_language=False,
     grants={
         Need.SEE: Grant("membership of the channel", "Type /invite @Praxis in the channel"),
         Need.POST: Grant("chat:write", "Reinstall the app with the scope chat:write"),

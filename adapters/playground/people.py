@@ -226,11 +226,10 @@ class Person(Screen):
     def _deed(self, place: ChannelRef) -> "Deed":
         """This moment's deed; its key is never used again, even by a workspace made anew."""
         account, now = self.account, self.workspace.clock.now()
-        language = account.language if self.workspace.flavour.tells_language else ""
         moment = int(now.timestamp() * 1000)
         return Deed(
             key=self.workspace.next_id(f"{self.workspace.ref.id}-{moment}-"),
-            actor=Actor(self.user, account.name, language, account.roles, account.admin),
+            actor=Actor(self.user, account.name, account.language, account.roles, account.admin),
             place=place,
             at=now,
         )

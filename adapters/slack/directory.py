@@ -1,14 +1,24 @@
 """What Slack says of people, user groups and channels."""
 
+import asyncio
+from collections import OrderedDict, deque
+
 from adapters.slack.errors import invitation
 from adapters.slack.rich import Json, part
 from adapters.slack.web import Web
-from bot.errors import Gone, MissingPermission, RecipientClosed
+from bot.errors import Gone, MissingPermission, PlatformError, RecipientClosed
 from bot.param import Choice
 from bot.ports import Clock, Missing, Need, Profile
 
 GROUPS_FOR_SECONDS = 60.0
 """How long the list of user groups is believed; who was added to one waits this long at most."""
+LANGUAGES_A_MINUTE = 50
+"""How many we ask for: half of what Slack lets us ask of people at all (users.info is tier 4, 100 a minute)."""
+LANGUAGE_FOR_SECONDS, NO_LANGUAGE_FOR_SECONDS = 86_400.0, 300.0
+"""How long somebody's language is believed; a change is an event of its own. And how long none is asked for again."""
+LANGUAGE_WITHIN_SECONDS = 0.4
+"""How long an answer may wait for the language it is to be in: Slack wants to hear of us within three seconds."""
+REMEMBERED_LANGUAGES = 10_000
 INSIDE = frozenset({Need.POST, Need.THREAD, Need.REPLY, Need.FILES})
 """What Slack lets a member of a channel do, and nobody else."""
 
@@ -22,6 +32,8 @@ class Directory:
         self._clock = clock
         self._groups: list[Json] = []
         self._groups_until = 0.0
+        self._languages: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._asked: deque[float] = deque(maxlen=LANGUAGES_A_MINUTE)
 
     async def profile(self, user_id: str) -> Profile:
         """Name, zone, language, groups; nameless where another workspace's person is hidden from us."""
@@ -44,6 +56,31 @@ class Directory:
             workspace_admin=high and self._at_home(user),
             deactivated=bool(user.get("deleted")),
         )
+
+    async def language(self, user_id: str) -> str:
+        """The language somebody's client is in (BCP 47); "" where Slack does not say, or not at once."""
+        known, until = self._languages.get(user_id, ("", 0.0))
+        now = self._clock.monotonic()
+        crowded = len(self._asked) == LANGUAGES_A_MINUTE and now < self._asked[0] + 60
+        if now < until or crowded:
+            return known
+        self._asked.append(now)
+        try:
+            async with asyncio.timeout(LANGUAGE_WITHIN_SECONDS):
+                arguments = {"user": user_id, "include_locale": True}
+                user = part(await self._web.read("users.info", arguments), "user")
+        except (PlatformError, TimeoutError):
+            user = {"locale": known}
+        return self.learn(user_id, str(user.get("locale") or ""))
+
+    def learn(self, user_id: str, language: str) -> str:
+        """Notes the language somebody's client is in; returns it."""
+        lasts = LANGUAGE_FOR_SECONDS if language else NO_LANGUAGE_FOR_SECONDS
+        self._languages[user_id] = (language, self._clock.monotonic() + lasts)
+        self._languages.move_to_end(user_id)
+        while len(self._languages) > REMEMBERED_LANGUAGES:
+            self._languages.popitem(last=False)
+        return language
 
     def _at_home(self, user: Json) -> bool:
         """Whether they belong to this workspace: an administrator of another one is a guest here."""

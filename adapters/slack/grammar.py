@@ -129,9 +129,7 @@ class _Line:
         if param.kind in _ONE_WORD or param.kind in _NAMED:
             head, _space, rest = piece.partition(" ")
             whole = readable(piece).casefold()
-            if any(
-                whole in (each.value.casefold(), each.label.casefold()) for each in param.choices
-            ):
+            if any(whole in each.spellings() for each in param.choices):
                 return self._raw(param, piece), ""
             return self._raw(param, head), rest
         return self._raw(param, piece), ""

@@ -5,7 +5,7 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import structlog
@@ -23,13 +23,13 @@ from adapters.slack.modals import suggestion_options
 from adapters.slack.posts import Posts
 from adapters.slack.render import render
 from adapters.slack.respond import SlackResponder
-from adapters.slack.rich import Json
+from adapters.slack.rich import Json, part
 from adapters.slack.route import route_of_command, route_of_home, route_of_interaction
 from adapters.slack.web import Web
 from bot.catalog import Catalog
 from bot.errors import Invalid, PlatformError, Unreachable
-from bot.events import Event, Interaction
-from bot.i18n import _
+from bot.events import Interaction
+from bot.i18n import _, language, read_in
 from bot.message import say
 from bot.param import Kind
 from bot.ports import Clock, Inbox
@@ -70,18 +70,19 @@ class Listener:
         """A slash command; the answer may travel in the acknowledgement."""
         route = route_of_command(body, self.identity.workspace, self.clock.monotonic())
         responder = SlackResponder(route, self.web, self.posts, self.clock)
-        try:
-            event = inbound.command(
-                body,
-                route,
-                responder,
-                at=self.clock.now(),
-                catalog=self.catalog,
-                prefix=self.prefix,
-            )
-        except Invalid as error:
-            answer = render(say(plain(str(error))), route.workspace)
-            return {"response_type": "ephemeral", **answer}
+        with language(read_in(await self.directory.language(route.user.id))):
+            try:
+                event = inbound.command(
+                    body,
+                    route,
+                    responder,
+                    at=self.clock.now(),
+                    catalog=self.catalog,
+                    prefix=self.prefix,
+                )
+            except Invalid as error:
+                answer = render(say(plain(str(error))), route.workspace)
+                return {"response_type": "ephemeral", **answer}
         return await self._hand_in(event, responder)
 
     async def on_interaction(self, body: Json) -> Json | None:
@@ -132,10 +133,14 @@ class Listener:
                 self._idle.set()
 
     async def _take(self, body: Json) -> None:
+        happened = body["event"]
+        if happened.get("type") == "user_change":
+            user = part(happened, "user")
+            self.directory.learn(str(user.get("id")), str(user.get("locale") or ""))
         event = inbound.happening(body, self.identity, at=self.clock.now())
         if event is not None:
             await self.inbox.accept(event)
-        elif body["event"].get("type") == "app_home_opened":
+        elif happened.get("type") == "app_home_opened":
             await self._take_home(body)
 
     async def _take_home(self, body: Json) -> None:
@@ -157,8 +162,9 @@ class Listener:
             await responder.defer(ephemeral=True)
         return responder.first.result()
 
-    async def _answer(self, event: Event, responder: SlackResponder) -> None:
-        await self.inbox.accept(event)
+    async def _answer(self, event: Interaction, responder: SlackResponder) -> None:
+        spoken = await self.directory.language(event.actor.user.id)
+        await self.inbox.accept(replace(event, actor=replace(event.actor, language=spoken)))
         try:
             await responder.settle()
         except PlatformError as error:

@@ -4,7 +4,10 @@ import re
 from datetime import UTC, datetime
 from typing import Any, assert_never, cast
 
+from babel.dates import format_datetime
+
 from adapters.slack.limits import URL_CHARS
+from bot.i18n import current_language
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from bot.text import ChannelLink, Code, Link, Mention, Plain, Span, Text, Timestamp, TimestampStyle
 
@@ -27,11 +30,12 @@ _FORMATS: dict[TimestampStyle, str] = {
     "relative": "{ago}",
 }
 _FALLBACKS: dict[TimestampStyle, str] = {
-    "date_time": "%a %d %b %Y %H:%M UTC",
-    "date": "%a %d %b %Y",
-    "time": "%H:%M UTC",
-    "relative": "%a %d %b %Y %H:%M UTC",
+    "date_time": "EEE dd MMM y HH:mm 'UTC'",
+    "date": "EEE dd MMM y",
+    "time": "HH:mm 'UTC'",
+    "relative": "EEE dd MMM y HH:mm 'UTC'",
 }
+"""CLDR patterns for clients that cannot show a date in the reader's own zone."""
 
 
 def clean(text: str) -> str:
@@ -61,7 +65,8 @@ def address(url: str) -> str:
 
 def utc(at: datetime, style: TimestampStyle = "date_time") -> str:
     """What is shown of an instant where it cannot be localised."""
-    return at.astimezone(UTC).strftime(_FALLBACKS[style])
+    locale = current_language().replace("-", "_")
+    return format_datetime(at.astimezone(UTC), _FALLBACKS[style], locale=locale)
 
 
 def is_native(ref: UserRef | ChannelRef, workspace: WorkspaceRef) -> bool:

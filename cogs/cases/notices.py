@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.events import DoneWithout
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, translate
 from bot.message import (
     Actions,
     Alert,
@@ -384,9 +384,9 @@ def not_wiped(takedown: Takedown) -> Message:
 def _facts(case: Case) -> Fields:
     return fields(
         [
-            (_("Age"), case.text.age),
+            (_("Age"), translate(case.text.age)),
             (_("Case"), kind_name(case.kind)),
-            (_("Basis"), case.text.consent),
+            (_("Basis"), translate(case.text.consent)),
             (_("Presented by"), case.presenter or _("a colleague who prefers not to be named")),
         ]
     )

@@ -11,6 +11,7 @@ from bot.errors import Conflict, Invalid
 from bot.i18n import _
 from bot.recurrence import Recurrence, local, resolve, weekly
 from bot.when import WhenError, parse_date, parse_day, parse_time
+from bot.when_days import show_weekday_time
 from storage.case_rows import Case, CaseRow, CaseState, CaseText, Rhythm, Stage, Voice
 
 MAX_ISSUE, MAX_TRIED, MAX_QUESTION, MAX_CONSTRAINTS = 1000, 900, 500, 500
@@ -134,7 +135,7 @@ def check_may_add(case: Case, voice: Voice, now: datetime, zone: str) -> None:
         opens = local(case.stage_ends_at, zone)
         raise Conflict(
             _("First come clarifying questions: recommending {name} opens {when}.").format(
-                name=case.name, when=f"{opens:%a %H:%M}"
+                name=case.name, when=show_weekday_time(opens)
             )
         )
     if voice in (Voice.RECOMMENDATION, Voice.QUESTION) and stage is Stage.CLOSED:

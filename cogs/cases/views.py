@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import LiteralString
 
-from bot.i18n import _, ngettext
+from bot.i18n import _, ngettext, translate
 from bot.message import (
     Actions,
     Alert,
@@ -72,7 +72,7 @@ def case_blocks(case: Case) -> list[Block]:
     words = case.text
     facts = [
         (_("Where"), words.setting),
-        (_("Age"), words.age),
+        (_("Age"), translate(words.age)),
         (_("Presented by"), case.presenter or _("a colleague who prefers not to be named")),
         (_("Case"), kind_name(case.kind)),
     ]

@@ -29,9 +29,9 @@ class Waiting:
 
 
 async def set_up(
-    ctx: Ctx, *, name: str, short: str, zone: str, another: bool = False
+    ctx: Ctx, *, name: str, short: str, zone: str, language: str, another: bool = False
 ) -> tuple[Community, Target]:
-    """Founds a community with this workspace as its home and first target.
+    """Founds a community with this workspace as its home and first target; it posts in `language` (BCP 47).
 
     Raises `Conflict` when the workspace has one already, unless it is to be `another`.
     """
@@ -48,7 +48,7 @@ async def set_up(
             slug,
             name.strip(),
             zone=home_zone,
-            language=ctx.standing.language,
+            language=language,
             home=ctx.place.workspace,
         )
         target = await uow.communities.add_target(ctx.place.workspace)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from bot.errors import Conflict, Invalid
 from bot.form import form
-from bot.i18n import _, mark, translate
+from bot.i18n import _, current_language, mark, translate
 from bot.message import Message
 from bot.param import Field, Option, RawValue
 from bot.refs import ChannelRef, RoleRef, UserRef
@@ -17,8 +17,10 @@ from cogs.community.health import Problem, look
 from cogs.community.progress import Step
 from cogs.community.registry import cog
 from cogs.community.rules import PURPOSES, needs_of
+from cogs.tongues import language_of, suggest_language
 from cogs.zones import suggest_zone
 from storage.ground_rules import GroundRulesRepository
+from storage.places import CommunityRow
 
 STARTER_RULES = mark(
     "We share what we know and say what we do not know.\n"
@@ -48,6 +50,15 @@ class FoundForm:
         str,
         Field("Home time zone", hint="A city, such as Melbourne.", suggest=suggest_zone),
     ]
+    language: Annotated[
+        str | None,
+        Field(
+            "Language of what is posted",
+            hint="Such as en. Members read the rest in their own.",
+            max_length=16,
+            suggest=suggest_language,
+        ),
+    ] = None
 
 
 @form("Charter", submit="Next")
@@ -57,6 +68,15 @@ class CharterForm:
     purpose: Annotated[str, Field("What is it for?", multiline=True, max_length=800)]
     topics: Annotated[str | None, Field("What do you talk about?", max_length=300)] = None
     audience: Annotated[str | None, Field("Who is it for?", max_length=300)] = None
+    language: Annotated[
+        str | None,
+        Field(
+            "Language of what is posted",
+            hint="Such as en. Members read the rest in their own.",
+            max_length=16,
+            suggest=suggest_language,
+        ),
+    ] = None
 
 
 @form("Channels", submit="Next")
@@ -118,25 +138,37 @@ async def setup(
             "Home time zone, such as Australia/Melbourne", label="Time zone", suggest=suggest_zone
         ),
     ] = None,
+    language: Annotated[
+        str | None,
+        Option(
+            "Language of what is posted, such as en",
+            label="Language of what is posted",
+            max_length=16,
+            suggest=suggest_language,
+        ),
+    ] = None,
 ) -> None:
     """Founds a community, or goes on where the sitting was left."""
     said = {"name": name, "short": short, "zone": zone}
     if name and short and zone:
-        await _found(ctx, FoundForm(name, short, zone), another=_somewhere(ctx))
+        await _found(ctx, FoundForm(name, short, zone, language), another=_somewhere(ctx))
     elif any(said.values()) or not _somewhere(ctx):
         known: dict[str, RawValue] = {field: text for field, text in said.items() if text}
+        known["language"] = language or _own_language()
         await ctx.open(founded.bind(another=_somewhere(ctx)), known)
     elif ctx.standing.community is None:
         names = [each.name for each in ctx.standing.candidates]
         await ctx.reply(sitting_views.which(names, another.bind()))
     else:
+        if language:
+            await _post_in(ctx, language)
         await ctx.reply(await card(ctx))
 
 
 @cog.button("another", role=Role.ADMIN, anywhere=True)
 async def another(ctx: Ctx) -> None:
     """A further community in the same workspace."""
-    await ctx.open(founded.bind(another=True))
+    await ctx.open(founded.bind(another=True), {"language": _own_language()})
 
 
 @cog.button("begin", role=Role.ADMIN, anywhere=True)
@@ -144,7 +176,7 @@ async def begin(ctx: Ctx) -> None:
     """The sitting, from the greeting."""
     if _somewhere(ctx):
         raise Conflict(_("This workspace has a community already. Type /community setup there."))
-    await ctx.open(founded.bind(another=False))
+    await ctx.open(founded.bind(another=False), {"language": _own_language()})
 
 
 @cog.submit("founded", FoundForm, role=Role.ADMIN, anywhere=True)
@@ -180,13 +212,14 @@ async def skip(ctx: Ctx, step: Step) -> None:
 @cog.submit("charter", CharterForm, role=Role.ADMIN)
 async def charter_written(ctx: Ctx, form: CharterForm) -> None:
     """Keeps the charter."""
+    language = language_of(form.language) if form.language else ""
     async with ctx.uow() as uow:
         row = await uow.communities.get()
-        before = {"purpose": row.charter, "topics": row.topics, "audience": row.audience}
+        before = _charter(row)
         row.charter = form.purpose.strip()
         row.topics, row.audience = (form.topics or "").strip(), (form.audience or "").strip()
-        after = {"purpose": row.charter, "topics": row.topics, "audience": row.audience}
-        uow.audit("community.charter", row.slug, before=before, after=after)
+        row.language = language or row.language
+        uow.audit("community.charter", row.slug, before=before, after=_charter(row))
         await uow.commit()
     await ctx.reply(await card(ctx, after=Step.CHARTER))
 
@@ -276,7 +309,12 @@ def skip_button(which: Step) -> BoundAction:
 
 async def _found(ctx: Ctx, form: FoundForm, *, another: bool) -> None:
     community, target = await service.set_up(
-        ctx, name=form.name, short=form.short, zone=form.zone, another=another
+        ctx,
+        name=form.name,
+        short=form.short,
+        zone=form.zone,
+        language=language_of(form.language) if form.language else _own_language(),
+        another=another,
     )
     state = progress.fresh(community, target)
     await ctx.reply(
@@ -288,6 +326,35 @@ async def _found(ctx: Ctx, form: FoundForm, *, another: bool) -> None:
             skip_step=skip_button,
         )
     )
+
+
+async def _post_in(ctx: Ctx, text: str) -> None:
+    """Another language for everything that is posted from now on; what stands stays as it is."""
+    language = language_of(text)
+    async with ctx.uow() as uow:
+        row = await uow.communities.get()
+        before, row.language = row.language, language
+        uow.audit(
+            "community.language",
+            row.slug,
+            before={"language": before},
+            after={"language": language},
+        )
+        await uow.commit()
+
+
+def _charter(row: CommunityRow) -> dict[str, str]:
+    return {
+        "purpose": row.charter,
+        "topics": row.topics,
+        "audience": row.audience,
+        "language": row.language,
+    }
+
+
+def _own_language() -> str:
+    """The language of the person who sets up: what a new community begins with."""
+    return current_language()
 
 
 def _somewhere(ctx: Ctx) -> bool:
@@ -302,6 +369,7 @@ def _filled(state: progress.Progress, step: Step) -> dict[str, RawValue]:
                 "purpose": state.purpose,
                 "topics": state.topics,
                 "audience": state.audience,
+                "language": state.community.language,
             }
         case Step.CHANNELS:
             values = {name: ref for name, ref in state.channels.items() if name in PURPOSES}

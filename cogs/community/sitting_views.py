@@ -22,6 +22,7 @@ from bot.token import BoundAction
 from cogs.community.health import Problem
 from cogs.community.progress import Progress, Step
 from cogs.community.views import alerts
+from cogs.tongues import language_name
 
 StepAction = Callable[[Step], BoundAction]
 
@@ -41,9 +42,13 @@ def sitting(
         Heading(md(_("Setting up {name}"), name=state.community.name)),
         Note(
             md(
-                _("Short name **{slug}**, home time zone **{zone}**. Step {number} of {total}."),
+                _(
+                    "Short name **{slug}**, home time zone **{zone}**, posts in **{language}**."
+                    " Step {number} of {total}."
+                ),
                 slug=state.community.slug.upper(),
                 zone=state.community.zone,
+                language=language_name(state.community.language),
                 number=number,
                 total=len(Step) + 1,
             )

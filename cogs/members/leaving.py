@@ -2,7 +2,7 @@
 
 from bot.delivery import Draft, ToPurpose, Urgency
 from bot.events import PersonLeft
-from bot.i18n import _
+from bot.i18n import _, language
 from bot.message import Alert, Message, Note, card
 from bot.roles import Role
 from bot.text import Code, md
@@ -34,13 +34,15 @@ async def _leave(uow: UnitOfWork, event: PersonLeft) -> None:
     what = "member.left" if gone else "account.left"
     uow.audit(what, f"member:{member.id}", before={"roles": [each.value for each in roles]})
     if Role.ADMIN in roles and not await _has_admin(uow):
+        with language((await uow.communities.get()).language):
+            message = last_admin_left()
         for target in await uow.communities.targets():
             await uow.outbox.add(
                 Draft(
                     "ops.admin",
                     f"member:{member.id}",
                     ToPurpose(target.id, "ops"),
-                    last_admin_left(),
+                    message,
                     urgency=Urgency.ALERT,
                 )
             )

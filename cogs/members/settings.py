@@ -1,31 +1,25 @@
 """`/settings`: for each kind of thing in the channel, directly or not at all; quiet hours, zone, language."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from bot.catchup import QuietHours
 from bot.errors import Invalid
 from bot.form import form
-from bot.i18n import _, languages
+from bot.i18n import _, read_in, switch
 from bot.message import Message
-from bot.param import Choice, Field, Option, RawValue
+from bot.param import Field, Option, RawValue
 from bot.when import parse_time
 from bot.when_errors import WhenError
 from cogs import Ctx
 from cogs.members import views
 from cogs.members.registry import cog
+from cogs.tongues import language_name, language_of, suggest_language
 from cogs.zones import suggest_zone, zone_of
 from storage.members import MemberRow
 from storage.preferences import Kind, PreferenceRepository, Via
 from storage.uow import UnitOfWork
-
-
-async def suggest_language(
-    _ctx: Ctx, typed: str, _others: Mapping[str, RawValue]
-) -> Sequence[Choice]:
-    """Languages there are texts in."""
-    return [Choice(each, each) for each in languages() if each.startswith(typed.strip())]
 
 
 @form("Times and language", submit="Save")
@@ -113,7 +107,7 @@ async def _choose(ctx: Ctx, kind: Kind, via: Via) -> None:
 async def _set_times(ctx: Ctx, form: TimesForm) -> None:
     hours = _hours(form.quiet) if form.quiet else None
     zone = zone_of(form.zone) if form.zone else ""
-    language = _language(form.language) if form.language else ""
+    language = language_of(form.language) if form.language else ""
     async with ctx.uow() as uow:
         member = await uow.members.get(ctx.member_id)
         before = _said(member)
@@ -123,6 +117,8 @@ async def _set_times(ctx: Ctx, form: TimesForm) -> None:
         after = _said(member) | ({"quiet": _typed(hours)} if hours else {})
         uow.audit("settings.changed", f"member:{ctx.member_id}", before=before, after=after)
         await uow.commit()
+        reads = member.reads(ctx.community.language)
+    switch(read_in(language, ctx.actor.language, reads))
 
 
 async def _shown(ctx: Ctx) -> Message:
@@ -134,12 +130,12 @@ async def _shown(ctx: Ctx) -> Message:
         hours = (await _preferences(uow).quiet([ctx.member_id])).get(ctx.member_id)
         member = await uow.members.get(ctx.member_id)
         zone = member.zone or ctx.community.zone
-        language = member.language or ctx.community.language
+        language = member.reads(ctx.community.language)
     return views.settings(
         chosen,
         hours,
         zone,
-        language,
+        language_name(language),
         via={kind: choose.bind(kind) for kind in Kind},
         times=times.bind(),
     )
@@ -156,9 +152,9 @@ def _said(member: MemberRow) -> dict[str, str]:
 def _hours(text: str) -> QuietHours:
     """`20:00-07:00`, `8pm to 7am`, `off`; raises `Invalid`."""
     words = text.strip().casefold()
-    if words in ("off", "none", "no"):
+    if words in ("off", "none", "no", _("none")):
         return QuietHours(parse_time("00:00"), parse_time("00:00"))
-    parts = re.split(r"\s*(?:-|–|—|\bto\b|\buntil\b)\s*", words)
+    parts = re.split(r"\s*(?:-|–|—|\bto\b|\buntil\b|\bbis\b)\s*", words)
     hint = _("Please type two times, such as 20:00-07:00, or off.")
     if len(parts) != 2:
         raise Invalid(quiet=hint)
@@ -172,11 +168,3 @@ def _typed(hours: QuietHours | None) -> str:
     if hours is None:
         return ""
     return "off" if hours.start == hours.end else f"{hours.start:%H:%M}-{hours.end:%H:%M}"
-
-
-def _language(text: str) -> str:
-    known = languages()
-    code = text.strip()
-    if code in known or code.replace("-", "_").split("_")[0] in known:
-        return code
-    raise Invalid(language=_("There are texts in: {known}.").format(known=", ".join(known)))

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_datetime
-
-from bot.i18n import _, current_language, ngettext
+from bot.i18n import _, ngettext
 from bot.message import (
     Actions,
     Alert,
@@ -23,6 +21,7 @@ from bot.rhythm import describe
 from bot.text import Text, Timestamp, md, plain
 from bot.token import BoundAction
 from bot.when import show_date
+from bot.when_days import show_wall
 from bot.zones import city
 from cogs.prompts.rules import ClockChange, Planned, excerpt
 from storage.prompt_rows import Series
@@ -137,7 +136,7 @@ def _there_is(series: Series) -> Text:
 
 
 def _wall(wall: datetime) -> str:
-    return format_datetime(wall, "EEE d MMM y HH:mm", locale=current_language().replace("-", "_"))
+    return show_wall(wall)
 
 
 def _capital(text: str) -> str:

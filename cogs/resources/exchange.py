@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated
 
 from bot.delivery import Draft, ToMember
-from bot.i18n import _, ngettext
+from bot.i18n import _, language, ngettext
 from bot.message import (
     Actions,
     Alert,
@@ -142,7 +142,10 @@ async def _resume(jobs: Jobs) -> None:
             row = await uow.repo(ImportRepository).get(import_id)
             if row.member_id is not None:
                 to, subject = ToMember(row.member_id), f"import:{import_id}"
-                await uow.outbox.add(Draft("resource.import", subject, to, shown(done)))
+                member = await uow.members.get(row.member_id)
+                with language(member.reads((await uow.communities.get()).language)):
+                    message = shown(done)
+                await uow.outbox.add(Draft("resource.import", subject, to, message))
             await uow.commit()
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from bot.context import too_late
-from bot.i18n import _
+from bot.i18n import _, language
 from bot.message import Message
 from bot.param import Option
 from bot.roles import Role
@@ -107,7 +107,8 @@ async def share(ctx: Ctx, resource_id: int) -> None:
     """Shows it to everybody here."""
     resource, _saved = await searching.load(ctx, resource_id)
     _still_there(resource)
-    message = cards.shared(resource, ctx.me, ctx.clock.now())
+    with language(ctx.community.language):
+        message = cards.shared(resource, ctx.me, ctx.clock.now())
     await ctx.reply(message, ephemeral=False)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from bot.delivery import Draft, ToMember
-from bot.i18n import language
+from bot.i18n import current_language, language
 from cogs import Jobs
 from cogs.resources import notices
 from cogs.resources.linkcheck import Checker
@@ -113,10 +113,12 @@ async def _remind(uow: UnitOfWork, care: CareRepository, rows: Sequence[Resource
     unanswered: list[ResourceRow] = []
     for row in rows:
         owner = row.owner_id if row.upkeep.nudges == 0 else None
-        if owner is None or (await uow.members.get(owner)).left_at is not None:
+        member = await uow.members.get(owner) if owner is not None else None
+        if owner is None or member is None or member.left_at is not None:
             unanswered.append(row)
             continue
-        message = notices.review_request(row.value)
+        with language(member.reads(current_language())):
+            message = notices.review_request(row.value)
         subject = f"{row.subject}:{row.review_at:%Y-%m-%d}"
         await uow.outbox.add(Draft("resource.review", subject, ToMember(owner), message))
         care.nudged(row, finally_=False)

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from babel.dates import format_datetime
-
-from bot.i18n import _, current_language, ngettext
+from bot.i18n import _, ngettext
 from bot.message import (
     Actions,
     Alert,
@@ -25,6 +23,7 @@ from bot.recurrence import local
 from bot.rhythm import describe
 from bot.text import Text, Timestamp, md, plain
 from bot.when import show_date
+from bot.when_days import show_wall
 from bot.zones import city
 from cogs.webinars import tokens
 from cogs.webinars.rules import Scope, excerpt
@@ -185,7 +184,7 @@ def events_off(count: int) -> Message:
 
 def wall(at: datetime) -> str:
     """A local time with its weekday, in the reader's language."""
-    return format_datetime(at, "EEE d MMM y HH:mm", locale=current_language().replace("-", "_"))
+    return show_wall(at)
 
 
 def clock_line(change: ClockChange) -> Text:

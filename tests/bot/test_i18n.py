@@ -30,9 +30,11 @@ msgstr[1] "{count} Fragen"
 def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (tmp_path / "de.po").write_text(PO, encoding="utf-8")
     monkeypatch.setattr(i18n, "LOCALE_DIR", tmp_path)
-    i18n._translations.cache_clear()
+    for kept in (i18n._translations, i18n._file):
+        kept.cache_clear()
     yield
-    i18n._translations.cache_clear()
+    for kept in (i18n._translations, i18n._file):
+        kept.cache_clear()
 
 
 @pytest.mark.usefixtures("german")
@@ -56,6 +58,24 @@ def test_what_is_not_translated_stays_as_it_is() -> None:
 
 
 @pytest.mark.usefixtures("german")
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("wanted", "read"),
+    [
+        (("", "de-AT", "en"), "de-AT"),
+        (("en", "de", ""), "en"),
+        (("", "fr", "de"), "de"),
+        (("", "fr", "es"), "en"),
+        (("../de", "", ""), "en"),
+    ],
+)
+def test_the_first_language_that_has_texts_is_the_one_to_write_in(
+    wanted: tuple[str, str, str], read: str
+) -> None:
+    assert read == i18n.read_in(*wanted)
+
+
+@pytest.mark.usefixtures("german")
 def test_languages_lists_the_files() -> None:
     assert i18n.languages() == ["en", "de"]
 
@@ -71,8 +91,7 @@ def test_errors_people_see_are_in_the_template() -> None:
 
 TEXTS = Catalog()
 TEXTS.add("Hello {name}", locations=[("cogs/members/views.py", 0)])
-TEXTS.add(("one question", "{count} questions"), locations=[("cogs/prompts/views.py", 0)])
-TEXTS.add("Set up", locations=[("cogs/community/views.py", 0)])
+TEXTS.add(("one question", "{count} questions"), auto_comments=translations.limited(20))
 
 HEAD = """
 msgid ""
@@ -97,19 +116,36 @@ def wrong(folder: Path, promise: str, *texts: str) -> list[str]:
 
 
 def test_a_complete_language_has_nothing_to_complain_of(tmp_path: Path) -> None:
-    assert [] == wrong(tmp_path, "members", HELLO, QUESTIONS)
+    assert [] == wrong(tmp_path, "yes", HELLO, QUESTIONS)
 
 
-def test_a_missing_text_of_members_is_named(tmp_path: Path) -> None:
-    assert ["de.po: missing: one question"] == wrong(tmp_path, "members", HELLO)
-
-
-def test_facilitators_texts_are_missing_only_where_all_is_promised(tmp_path: Path) -> None:
-    assert ["de.po: missing: Set up"] == wrong(tmp_path, "all", HELLO, QUESTIONS)
+def test_a_missing_text_is_named(tmp_path: Path) -> None:
+    assert ["de.po: not translated: one question"] == wrong(tmp_path, "yes", HELLO)
 
 
 def test_a_language_in_work_may_have_gaps(tmp_path: Path) -> None:
     assert [] == wrong(tmp_path, "", HELLO)
+
+
+def test_a_translation_too_long_for_where_it_is_shown_is_named(tmp_path: Path) -> None:
+    longer = QUESTIONS.replace("{count} Fragen", "{count} ausführliche Fragen")
+    assert ["de.po: has 27 characters, 20 are possible: one question"] == wrong(
+        tmp_path, "yes", HELLO, longer
+    )
+
+
+def test_a_space_lost_at_an_edge_is_named(tmp_path: Path) -> None:
+    wider = HELLO.replace("Hallo {name}", "Hallo {name} ")
+    assert ["de.po: begins or ends with another space: Hello {name}"] == wrong(tmp_path, "", wider)
+
+
+def test_a_file_is_brought_in_line_with_the_texts_there_are(tmp_path: Path) -> None:
+    old = '\nmsgid "Gone"\nmsgstr "Weg"\n'
+    wrong(tmp_path, "yes", HELLO, old)
+    content = translations.refreshed(TEXTS, tmp_path / "de.po").decode()
+    assert HEAD.replace("{promise}", "yes").strip() in content
+    assert ('msgstr "Hallo {name}"' in content, "Gone" in content) == (True, False)
+    assert 'msgid_plural "{count} questions"\nmsgstr[0] ""\nmsgstr[1] ""' in content
 
 
 def test_another_place_in_braces_is_named(tmp_path: Path) -> None:
@@ -124,7 +160,7 @@ def test_a_text_nobody_asks_for_is_named(tmp_path: Path) -> None:
 
 def test_a_doubtful_translation_counts_as_missing(tmp_path: Path) -> None:
     doubtful = HELLO.replace("\nmsgid", "\n#, fuzzy\nmsgid", 1)
-    assert ["de.po: missing: Hello {name}"] == wrong(tmp_path, "members", doubtful, QUESTIONS)
+    assert ["de.po: not translated: Hello {name}"] == wrong(tmp_path, "yes", doubtful, QUESTIONS)
 
 
 def test_everything_people_read_can_be_translated() -> None:

@@ -112,7 +112,7 @@ async def tell_presenter(
     member = await uow.members.get(member_id)
     if member.left_at is not None:
         return False
-    with language(member.language or community.language):
+    with language(member.reads(community.language)):
         message = make()
     about = subject or f"{case.subject}:{case.edition}"
     await uow.outbox.add(Draft(kind, about, ToMember(member_id), message))
@@ -140,7 +140,7 @@ async def tell_followers(
         member = await uow.members.get(member_id)
         if member.left_at is not None:
             continue
-        with language(member.language or community.language):
+        with language(member.reads(community.language)):
             message = make()
         await uow.outbox.add(
             Draft(kind, case.subject, ToMember(member_id), message, revision=revision)

@@ -185,7 +185,7 @@ async def _announce(
     await amend(uow, SUGGESTION_KIND, row.subject, card, revision=1)
     if row.member_id is not None:
         author = await uow.members.get(row.member_id)
-        with language(author.language or ctx.community.language):
+        with language(author.reads(ctx.community.language)):
             message = notices.told_author(decision, ctx.community.name)
         to = ToMember(row.member_id)
         await uow.outbox.add(Draft("prompt.suggestion-answer", row.subject, to, message))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.delivery import Draft, ToMember
 from bot.errors import Conflict, Forbidden
-from bot.i18n import _
+from bot.i18n import _, language
 from bot.roles import Role
 from cogs import Ctx
 from cogs.resources import notices, rules
@@ -63,7 +63,9 @@ async def propose(ctx: Ctx, resource_id: int) -> Resource:
         if not await repo.propose(row):
             raise _decided(row)
         shown = notices.Proposal(row.value, ctx.actor.name)
-        await ops.tell(uow, ops.PROPOSAL, row.subject, notices.proposal_card(shown))
+        with language(ctx.community.language):
+            asked = notices.proposal_card(shown)
+        await ops.tell(uow, ops.PROPOSAL, row.subject, asked)
         uow.audit("resource.proposed", row.subject)
         await uow.commit()
     ctx.wake()
@@ -132,7 +134,8 @@ async def edit(ctx: Ctx, resource_id: int, new: NewResource) -> Resource:
         if row.state == ResourceState.PROPOSED:
             shown = notices.Proposal(row.value, await _proposer(uow, row))
             editions = len(await uow.outbox.by_subject(row.subject, kind=ops.PROPOSAL))
-            card = notices.proposal_card(shown)
+            with language(ctx.community.language):
+                card = notices.proposal_card(shown)
             await ops.amend(uow, ops.PROPOSAL, row.subject, card, edition=editions)
         await uow.commit()
     ctx.wake()
@@ -204,10 +207,13 @@ async def _verify(ctx: Ctx, uow: UnitOfWork, row: ResourceRow) -> None:
 async def _announce(ctx: Ctx, uow: UnitOfWork, row: ResourceRow, *, reason: str = "") -> None:
     """Settles the card in every ops channel, and tells whoever proposed it."""
     shown = notices.Proposal(row.value, await _proposer(uow, row), ctx.actor.name, reason)
-    card = notices.decided_card(shown)
+    with language(ctx.community.language):
+        card = notices.decided_card(shown)
     await ops.amend(uow, ops.PROPOSAL, row.subject, card, edition=DECIDED)
     if row.proposed_by is not None:
-        message = notices.told_proposer(shown, ctx.community.name)
+        proposer = await uow.members.get(row.proposed_by)
+        with language(proposer.reads(ctx.community.language)):
+            message = notices.told_proposer(shown, ctx.community.name)
         to = ToMember(row.proposed_by)
         await uow.outbox.add(Draft("resource.answer", row.subject, to, message))
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.catchup import QuietHours, rule_on
 from bot.delivery import Draft, Fallback, ToMember, ToPost, Urgency
-from bot.i18n import language
+from bot.i18n import language, read_in
 from bot.message import Message
 from bot.recurrence import local
 from bot.standing import Community
@@ -62,7 +62,7 @@ async def tell(uow: UnitOfWork, community: Community, words: Sequence[Word]) -> 
         thread = who.target_id if who.target_id in threads else None
         hours = quiet.get(word.member_id)
         zone = who.zone or community.zone
-        with language(who.language or community.language):
+        with language(read_in(*who.languages, community.language)):
             draft = _draft(word, who, via[word.member_id], thread, first=who.member_id not in told)
         if draft is not None and (held := _in_time(draft, word, hours, zone, uow.clock.now())):
             drafts.append(held)

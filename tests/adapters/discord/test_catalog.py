@@ -84,6 +84,7 @@ def test_commands_belong_to_servers_only_and_are_open_to_all() -> None:
 def test_options_say_what_they_take() -> None:
     options = {o["name"]: o for o in commands(catalog())[0]["options"][0]["options"]}
     del options["text"]["description"]
+    options["text"].pop("description_localizations", None)  # of "Question", which Praxis has, too
     assert {
         "type": 3,
         "name": "text",

@@ -25,11 +25,10 @@ async def begin(who: Person, command: str = "/community setup") -> None:
     await who.submit(**SHORT)
 
 
-async def test_the_first_form_asks_for_name_short_name_and_zone(bare: World) -> None:
+async def test_the_first_form_asks_for_name_short_name_zone_and_language(bare: World) -> None:
     await bare.ada.run("/community setup")
-    assert ["What it is called", "Short name", "Home time zone"] == (
-        bare.ada.modal.labels if bare.ada.modal else []
-    )
+    asked = ["What it is called", "Short name", "Home time zone", "Language of what is posted"]
+    assert asked == (bare.ada.modal.labels if bare.ada.modal else [])
 
 
 async def test_zones_are_offered_where_forms_can(bare: World) -> None:
