@@ -14,6 +14,7 @@ from cogs.webinars.notices import Change
 from cogs.webinars.service import cards, dates, mirror, seats
 from cogs.webinars.service.news import tell_changed
 from storage.uow import UnitOfWork
+from storage.webinar_feeds import FeedRepository
 from storage.webinar_people import INTERESTED, AttendeeRepository
 from storage.webinar_rows import Meeting
 from storage.webinars import WebinarRepository
@@ -43,7 +44,10 @@ async def look_after(background: Jobs) -> None:
 
 
 async def person_left(background: Jobs, user: UserRef) -> None:
-    """Gives the seats of somebody who left to those who wait; says in the ops channels if they were to speak."""
+    """Gives the seats of somebody who left to those who wait, and ends their calendar address.
+
+    Says in the ops channels if they were to speak; the webinar stays as planned.
+    """
     async with background.everywhere() as uow:
         communities = [row.ref for row in await uow.communities.everyone()]
     for community in communities:
@@ -54,7 +58,8 @@ async def person_left(background: Jobs, user: UserRef) -> None:
             speaking = await uow.repo(WebinarRepository).with_speaker(member.id)
             if speaking:
                 await _forget_speaker(uow, community, speaking)
-            if await _free_seats(uow, community, member.id) or speaking:
+            freed = await _free_seats(uow, community, member.id)
+            if await _close_feed(uow, member.id) or freed or speaking:
                 await uow.commit()
 
 
@@ -63,15 +68,23 @@ async def _free_seats(uow: UnitOfWork, community: Community, member: int) -> int
     people = uow.repo(AttendeeRepository)
     coming = {each.id: each for each in await uow.repo(WebinarRepository).upcoming(limit=1000)}
     said = await people.answers_of(member, coming)
-    for number, answer in said.items():
-        if answer not in INTERESTED:
-            continue
-        meeting = coming[number]
+    theirs = [coming[number] for number, answer in said.items() if answer in INTERESTED]
+    for meeting in theirs:
         await people.withdraw(meeting.id, member)
         uow.audit("webinar.answer-withdrawn", meeting.subject, after={"member": member})
         await seats.fill(uow, community, meeting)
         await cards.refresh(uow, community, meeting)
-    return len(said)
+    return len(theirs)
+
+
+async def _close_feed(uow: UnitOfWork, member: int) -> bool:
+    """Whoever has left sees no more of the calendar; False where they had no address."""
+    feeds = uow.repo(FeedRepository)
+    if not await feeds.exists(member):
+        return False
+    await feeds.revoke(member)
+    uow.audit("webinar.feed-revoked", f"{member}")
+    return True
 
 
 async def _forget_speaker(uow: UnitOfWork, community: Community, meetings: list[Meeting]) -> None:

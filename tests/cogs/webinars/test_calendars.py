@@ -334,8 +334,19 @@ async def test_the_communitys_address_is_for_facilitators(served: World) -> None
 async def test_the_communitys_feed_shows_everything(served: World, browser: Browser) -> None:
     await served.fay.run("/webinar ics")
     await served.fay.click("Community address")
-    found = events((await browser.get(address(served.fay.last.text))).content)
+    path = address(served.fay.last.text)
+    found = events((await browser.get(path)).content)
     assert [TITLE] == [str(event["summary"]) for event in found]
+    await served.fay.run("/webinar ics")
+    await served.fay.click("Stop the community's address")
+    assert 404 == (await browser.get(path)).status
+
+
+async def test_the_address_of_somebody_who_left_stops(served: World, browser: Browser) -> None:
+    path = await subscribe(served)
+    served.guild.deactivate(served.guild.account_named("Mia"))
+    await served.settle()
+    assert 404 == (await browser.get(path)).status
 
 
 async def test_where_nothing_is_served_there_are_files_alone(planned: World) -> None:
