@@ -53,6 +53,12 @@ def test_quiet_hours_over_midnight_and_within_a_day() -> None:
     assert (inside, outside) == ([True] * 3, [False] * 3)
 
 
+def test_quiet_hours_begin_on_their_minute_and_end_on_theirs() -> None:
+    night, noon = QuietHours(), QuietHours(time(12), time(13))
+    assert [True, True] == [night.contains(time(20)), noon.contains(time(12))]
+    assert [False, False] == [night.contains(time(7)), noon.contains(time(13))]
+
+
 def test_equal_ends_mean_never_quiet() -> None:
     assert not QuietHours(time(0), time(0)).contains(time(3))
 

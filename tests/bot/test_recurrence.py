@@ -297,6 +297,40 @@ class TestPresets:
     def test_weekly_may_start_on_the_day_itself(self) -> None:
         assert weekly(0, time(9), zone=MELBOURNE, first=YEAR_START).start == wall(1, 11, 9)
 
+    def test_weekly_begins_on_the_first_such_day_whatever_day_it_is_asked_on(self) -> None:
+        starts = [
+            weekly(day, time(9), zone=MELBOURNE, first=date(2027, 1, 14)).start.date()
+            for day in range(7)
+        ]
+        assert starts == [date(2027, 1, day) for day in (18, 19, 20, 14, 15, 16, 17)]
+
+    def test_every_other_week_and_every_other_month_leave_one_out(self) -> None:
+        weeks = weekly(0, time(9), zone=MELBOURNE, first=YEAR_START, every=2)
+        months = monthly_nth(1, 0, time(9), zone=MELBOURNE, first=YEAR_START, every=2)
+        assert [each.wall for each in weeks.occurrences(None, 3)] == [
+            wall(1, 11, 9),
+            wall(1, 25, 9),
+            wall(2, 8, 9),
+        ]
+        assert [each.wall for each in months.occurrences(None, 2)] == [
+            wall(3, 1, 9),
+            wall(5, 3, 9),
+        ]
+
+    @pytest.mark.parametrize(("nth", "day"), [(1, 1), (2, 8), (3, 15), (4, 22), (5, 29), (-1, 29)])
+    def test_each_nth_day_of_a_month_that_has_five(self, nth: int, day: int) -> None:
+        plan = monthly_nth(nth, 0, time(9), zone=MELBOURNE, first=date(2027, 3, 1))
+        assert plan.start.date() == date(2027, 3, 1)
+        assert plan.occurrences(None, 1)[0].wall == wall(3, day, 9)
+
+    def test_a_monthly_plan_ends_when_it_was_told_to(self) -> None:
+        end = date(2027, 3, 1)
+        plan = monthly_nth(1, 0, time(9), zone=MELBOURNE, first=YEAR_START, until=end)
+        assert [each.wall for each in plan.occurrences(None, 9)] == [
+            wall(2, 1, 9),
+            wall(3, 1, 9),
+        ]
+
     def test_monthly_does_not_happen_on_a_start_that_does_not_fit(self) -> None:
         plan = monthly_nth(-1, 4, time(9), zone=MELBOURNE, first=date(2027, 1, 1))
         assert [one.wall.day for one in plan.occurrences(None, 2)] == [29, 26]
@@ -397,6 +431,14 @@ class TestOffsets:
     def test_an_offset_survives_being_written(self, days: int, hours: int, minutes: int) -> None:
         offset = Offset(days, timedelta(hours=hours, minutes=minutes))
         assert Offset.parse(str(offset)) == offset
+
+    def test_an_offset_is_written_with_its_units(self) -> None:
+        assert str(Offset(2, timedelta(hours=3, minutes=4))) == "2d3h4m"
+        assert str(Offset()) == "0m"
+
+    def test_an_offset_need_not_be_text_and_the_answer_is_in_utc(self) -> None:
+        before = offset_before(wall(10, 8, 19, 30), MELBOURNE, Offset(1, timedelta(hours=1)))
+        assert (before, before.tzinfo) == (utc(10, 7, 7, 30), UTC)
 
     def test_an_instant_may_be_the_start(self) -> None:
         assert offset_before(utc(10, 7, 8, 30), MELBOURNE, "7d") == utc(9, 30, 9, 30)

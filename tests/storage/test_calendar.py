@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.catchup import Verdict
+from bot.clock import zone_data_version
 from bot.errors import Conflict, NotFound
 from bot.recurrence import Recurrence, weekly
 from storage.calendar import Calendar
@@ -232,6 +233,25 @@ async def test_a_failing_schedule_says_so_and_is_tried_again(
 
     assert (1, "ArithmeticError: cannot count") == (row.failures, row.last_error)
     assert ("ops.schedule", [FIRST]) == (notice.kind, notes.instants)
+    assert f"{bad}:2027-01-10" == notice.subject
+
+
+async def test_a_failing_schedule_is_tried_ever_more_rarely_and_tells_its_own_community(
+    stage: Stage, aha: Site, uk: Site, calendar: Calendar
+) -> None:
+    bad = await stage.add_schedule(aha, "bad")
+    stage.clock.set(FIRST)
+    pauses: list[timedelta] = []
+    for _attempt in range(8):
+        await calendar.tick({"prompt": Notes(refuses=frozenset({bad}))})
+        async with stage.uow(aha) as uow:
+            due_at = (await uow.schedules.get(bad)).due_at
+        assert due_at is not None
+        pauses.append(due_at - stage.now)
+        stage.clock.set(due_at)
+
+    assert [minutes * MINUTE for minutes in (1, 2, 4, 8, 16, 32, 60, 60)] == pauses
+    assert {aha.community_id} == {parcel.community_id for parcel in await stage.claim()}
 
 
 async def test_a_failed_handover_leaves_nothing_behind(
@@ -408,7 +428,35 @@ async def test_new_zone_data_moves_what_is_to_come_and_says_so(
     moved = await calendar.recompute()
 
     assert [(schedule, wrong, FIRST)] == [(m.schedule_id, m.before, m.after) for m in moved]
+    assert [(aha.community_id, "Weekly", datetime(2027, 1, 11, 9))] == [
+        (m.community_id, m.name, m.wall) for m in moved
+    ]
     assert (FIRST, []) == (await calendar.next_due(), await calendar.recompute())
+
+
+async def test_new_zone_data_that_changes_nothing_is_noted(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    schedule = await stage.add_schedule(aha)
+    async with stage.database.writing() as connection:
+        await connection.execute(update(ScheduleRow).values(zone_version="1999z"))
+
+    assert [] == await calendar.recompute()
+    async with stage.uow(aha) as uow:
+        row = await uow.schedules.get(schedule)
+        assert (zone_data_version(), FIRST) == (row.zone_version, row.due_at)
+
+
+async def test_new_zone_data_moves_no_retry(stage: Stage, aha: Site, calendar: Calendar) -> None:
+    schedule = await stage.add_schedule(aha)
+    wrong, retry = FIRST + timedelta(hours=1), FIRST + timedelta(hours=3)
+    async with stage.database.writing() as connection:
+        old = {"next_at": wrong, "due_at": retry, "zone_version": "1999z"}
+        await connection.execute(update(ScheduleRow).values(**old))
+    await calendar.recompute()
+    async with stage.uow(aha) as uow:
+        row = await uow.schedules.get(schedule)
+        assert (FIRST, retry) == (row.next_at, row.due_at)
 
 
 async def test_new_zone_data_leaves_alone_what_is_due_already(

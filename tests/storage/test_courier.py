@@ -220,6 +220,19 @@ async def test_a_held_row_comes_back_by_itself_with_patience_renewed(
     assert 1 == (await stage.claim_one()).attempt
 
 
+async def test_what_is_missed_or_buried_is_settled_and_says_why(stage: Stage, aha: Site) -> None:
+    await stage.put(aha, aha.draft("late"), aha.draft("bad"))
+    late, bad = await stage.claim()
+    await stage.outbox.miss(late, notice=None)
+    await stage.outbox.bury(bad, error="400: no such thing", notice=None)
+    first, second = await stage.row(aha, late.id), await stage.row(aha, bad.id)
+
+    assert (OutboxState.MISSED, stage.now) == (first.state, first.settled_at)
+    assert "its deadline has passed" == first.last_error
+    assert (OutboxState.DEAD, stage.now) == (second.state, second.settled_at)
+    assert "400: no such thing" == second.last_error
+
+
 async def test_a_notice_is_put_in_once_for_a_cause(stage: Stage, aha: Site) -> None:
     await stage.put(aha, aha.draft("a"), aha.draft("b"))
     notice = aha.draft("channel", kind="ops.held", purpose="ops", urgency=Urgency.ALERT)
@@ -251,6 +264,7 @@ async def test_a_pause_is_told_to_the_ops_channel_of_another_workspace(
     (notice,) = await stage.claim("slack")
 
     assert ("ops.paused", ChannelRef(TEAM, "ops")) == (notice.kind, notice.address)
+    assert "token revoked" in str(notice.message.to_json())
 
 
 async def test_pausing_an_unknown_workspace_is_remembered(stage: Stage, aha: Site) -> None:

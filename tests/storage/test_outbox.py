@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.delivery import Draft, Op, ToMember, ToPost, ToUser
+from bot.delivery import Draft, Op, ToMember, ToPost, ToUser, delivery_key
 from bot.errors import NotFound
 from bot.message import say
 from bot.refs import ChannelRef, MessageRef, UserRef
@@ -53,6 +53,59 @@ async def test_an_unsent_row_is_revised_under_a_new_key(stage: Stage, aha: Site)
     parcel = await stage.claim_one()
 
     assert (say("better"), True) == (parcel.message, parcel.key != before.key)
+
+
+async def test_each_text_of_a_row_has_its_own_edition_and_key(stage: Stage, aha: Site) -> None:
+    (row_id,) = await stage.put(aha, aha.draft())
+    assert row_id is not None
+    for edition in (1, 2):
+        async with stage.uow(aha) as uow:
+            assert await uow.outbox.revise(row_id, message=say(f"better by {edition}"))
+            await uow.commit()
+        row = await stage.row(aha, row_id)
+        assert (edition, delivery_key(row_id, edition)) == (row.edition, row.key)
+
+
+async def test_what_is_unsent_can_be_put_off_with_its_deadline(stage: Stage, aha: Site) -> None:
+    (row_id,) = await stage.put(aha, aha.draft())
+    later, latest = stage.now + timedelta(hours=1), stage.now + timedelta(hours=2)
+    async with stage.uow(aha) as uow:
+        assert await uow.outbox.revise(row_id or "", not_before=later, deadline=latest)
+        assert not await uow.outbox.revise(row_id or "")
+        await uow.commit()
+    row = await stage.row(aha, row_id)
+
+    assert (later, latest, 0) == (row.ready_at, row.deadline, row.edition)
+
+
+async def test_a_delivery_that_is_not_there_is_not_found(stage: Stage, aha: Site) -> None:
+    with pytest.raises(NotFound, match="This delivery does not exist"):
+        await stage.row(aha, "01JUNKNOWN")
+
+
+async def test_one_row_is_cancelled_alone(stage: Stage, aha: Site) -> None:
+    first, _second = await stage.put(aha, aha.draft("a"), aha.draft("b"))
+    async with stage.uow(aha) as uow:
+        assert await uow.outbox.cancel(first or "")
+        await uow.commit()
+    row = await stage.row(aha, first)
+
+    assert (OutboxState.CANCELLED, None, stage.now) == (row.state, row.ready_at, row.settled_at)
+    assert ["b"] == [parcel.subject for parcel in await stage.claim()]
+
+
+async def test_what_is_about_a_subject_is_taken_back_by_kind_or_altogether(
+    stage: Stage, aha: Site
+) -> None:
+    await stage.put(aha, aha.draft("a"), aha.draft("a", kind="wrap"), aha.draft("b"))
+    async with stage.uow(aha) as uow:
+        assert 1 == await uow.outbox.cancel_subject("a", kind="wrap")
+        assert 1 == await uow.outbox.cancel_subject("a")
+        assert ["prompt", "wrap"] == [row.kind for row in await uow.outbox.by_subject("a")]
+        assert ["wrap"] == [row.kind for row in await uow.outbox.by_subject("a", kind="wrap")]
+        await uow.commit()
+
+    assert ["b"] == [parcel.subject for parcel in await stage.claim()]
 
 
 async def test_a_row_on_its_way_is_not_revised(stage: Stage, aha: Site) -> None:

@@ -1,8 +1,9 @@
 """Posts that are kept up to date by few edits, and messages diverted from people who take none."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.delivery import Draft, Fallback, Op, ToMember, ToPost
+from bot.delivery import Draft, Fallback, Op, ToMember, ToPost, ToUser, delivery_key
 from bot.message import say
 from bot.refs import ChannelRef, UserRef
 from storage.outbox import KEEP_EVERY, OutboxState
@@ -60,6 +61,32 @@ async def test_a_change_soon_after_another_waits(stage: Stage, aha: Site) -> Non
     stage.clock.advance(KEEP_EVERY)
 
     assert ([], ["2 going"]) == (early, await claimed(stage))
+
+
+async def test_a_change_waits_from_the_last_one_on_and_begins_afresh(
+    stage: Stage, aha: Site
+) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+    parcel = await stage.claim_one()
+    await stage.outbox.sent(parcel, parcel.ref, sent := stage.now)
+    stage.clock.advance(KEEP_EVERY / 2)
+    await keep(stage, aha, "2 going")
+    row = await stage.row(aha, parcel.id)
+
+    assert (sent + KEEP_EVERY, 0, None) == (row.ready_at, row.attempt, row.settled_at)
+    assert (1, delivery_key(row.id, 1)) == (row.edition, row.key)
+
+
+async def test_a_change_long_after_another_goes_at_once(stage: Stage, aha: Site) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+    parcel = await stage.claim_one()
+    await stage.outbox.sent(parcel, parcel.ref, stage.now)
+    stage.clock.advance(5 * KEEP_EVERY)
+    await keep(stage, aha, "2 going")
+
+    assert stage.now == (await stage.row(aha, parcel.id)).ready_at
 
 
 async def test_a_change_while_an_edit_is_under_way_is_not_lost(stage: Stage, aha: Site) -> None:
@@ -144,3 +171,48 @@ async def test_who_was_diverted_is_remembered(stage: Stage, aha: Site) -> None:
         diverted = await uow.outbox.diverted("webinar.")
 
     assert {draft.to.member_id} == diverted
+
+
+async def test_what_goes_elsewhere_is_another_edition_with_its_attempts_before_it(
+    stage: Stage, aha: Site
+) -> None:
+    (row_id,) = await stage.put(aha, await direct(stage, aha))
+    await stage.outbox.divert(await stage.claim_one(), stage.now)
+    row = await stage.row(aha, row_id)
+
+    assert (1, delivery_key(row.id, 1), 0) == (row.edition, row.key, row.attempt)
+    assert (aha.target_id, "no direct messages") == (row.target_id, row.last_error)
+
+
+async def test_what_goes_to_an_account_instead_belongs_to_no_target(
+    stage: Stage, aha: Site
+) -> None:
+    draft = await direct(stage, aha)
+    fallback = Fallback(ToUser(UserRef(GUILD, "ben")), say("please tell Mia"))
+    (row_id,) = await stage.put(aha, replace(draft, fallback=fallback))
+    await stage.outbox.divert(await stage.claim_one(), stage.now)
+    row = await stage.row(aha, row_id)
+
+    assert (None, "user") == (row.target_id, row.to_json["kind"])
+
+
+async def test_only_members_who_were_diverted_in_what_is_asked_for_count(
+    stage: Stage, aha: Site
+) -> None:
+    draft = await direct(stage, aha)
+    await stage.put(aha, draft)
+    await stage.outbox.divert(await stage.claim_one(), stage.now)
+    async with stage.uow(aha) as uow:
+        ben = await uow.members.add("Ben", account=UserRef(GUILD, "ben"))
+        uow.audit("member.added", "ben")
+        await uow.commit()
+    await stage.put(
+        aha,
+        Draft("webinar.reminder", "w1:1d", ToMember(ben.id), say("tomorrow")),
+        replace(draft, to=ToUser(UserRef(GUILD, "eve"))),
+    )
+    async with stage.uow(aha) as uow:
+        found = [await uow.outbox.diverted(each) for each in ("webinar.", "prompt.", "w%.", "w_b")]
+
+    assert isinstance(draft.to, ToMember)
+    assert [{draft.to.member_id}, set(), set(), set()] == found
