@@ -22,10 +22,11 @@ from bot.message import (
 )
 from bot.param import Option, UploadedFile
 from bot.roles import Role
-from bot.text import md, plain
+from bot.text import Text, md, plain
 from bot.token import BoundAction
 from cogs import Ctx, Jobs
 from cogs.resources.formats.tables import write_csv, write_json
+from cogs.resources.notices import Miss
 from cogs.resources.registry import cog
 from cogs.resources.service import imports, words
 from cogs.resources.service.imports import Progress
@@ -164,11 +165,7 @@ def shown(at: Progress) -> Message:
     tone = "warning" if at.refused else "success"
     blocks: list[Block] = [Alert(plain(counts), tone=tone)]
     if at.misses:
-        lines = tuple(
-            md(_("Line {line}: {text}"), line=each.line, text=each.text[:120])
-            for each in at.misses[:SHOWN]
-        )
-        blocks.append(Listing(lines))
+        blocks.append(Listing(tuple(_missed(each) for each in at.misses[:SHOWN])))
     if len(at.misses) > SHOWN:
         blocks.append(Note(md(_("The file says what became of every line."))))
     blocks.append(Note(md(_("Nothing that was imported is verified yet."))))
@@ -177,6 +174,12 @@ def shown(at: Progress) -> Message:
         summary=counts,
         files=(Attachment("import-report.tsv", at.report.encode(), "text/tab-separated-values"),),
     )
+
+
+def _missed(miss: Miss) -> Text:
+    """Why one line was not added."""
+    words = _("Line {line}: there already, {text}") if miss.known else _("Line {line}: {text}")
+    return md(words, line=miss.line, text=miss.text[:120])
 
 
 async def _run(ctx: Ctx, begun: Progress) -> None:

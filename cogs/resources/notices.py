@@ -38,10 +38,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One line of an import that was not added."""
+    """One line of an import that was not added; `known`: the library had what `text` names."""
 
     line: int
     text: str
+    known: bool = False
 
 
 def token(name: str, resource_id: int) -> BoundAction:

@@ -9,6 +9,7 @@ from bot.message import (
     Alert,
     Block,
     Button,
+    Divider,
     Heading,
     Listing,
     Message,
@@ -38,6 +39,9 @@ def found(answer: Answer, now: datetime) -> Message:
     room = ROOM // len(answer.resources) - 160
     blocks: list[Block] = [*_corrected(answer)]
     for place, resource in enumerate(answer.resources):
+        # More of them leave no room for lines between them: every platform limits a message.
+        if place and len(answer.resources) <= FULL:
+            blocks.append(Divider())
         blocks.extend(_result(resource, now, answer, room=max(room, 60), full=place < FULL))
     return Message(tuple(blocks), summary=_count(len(answer.resources)))
 

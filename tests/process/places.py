@@ -13,6 +13,7 @@ from tests.platforms.slack_server import HISTORY, MINIMAL, SlackServer
 from tests.platforms.slack_server.rates import RateLimits
 from tests.platforms.slack_server.reading import seen
 from tests.platforms.slack_server.state import Channel
+from tests.process.process import START_SECONDS
 
 Kill = Callable[[], None]
 PURPOSES = ("prompts", "webinars", "ops")
@@ -123,6 +124,19 @@ class DiscordPlace(Place):
             self._people[name] = self.server.user(name)
             self._guild.join(self._people[name])
         return UserRef(self.channels["ops"].workspace, str(self._people[name].id))
+
+    def human(self, name: str) -> Human:
+        """The same person, to act."""
+        self.person(name)
+        return self._people[name]
+
+    def channel(self, purpose: str) -> Any:
+        """The channel of a purpose, to act in."""
+        return self._channels[purpose]
+
+    async def at_work(self) -> None:
+        """Waits until the bot hears of what people do."""
+        await self.server.connected(seconds=START_SECONDS)
 
     def direct(self, name: str) -> list[str]:
         conversation = self.server.world.dm_with(self._people[name])

@@ -144,6 +144,21 @@ async def test_facets_confine_by_kind_area_and_year(stage: Stage, filled: Site) 
     assert [["3"], ["1"], ["2"], []] == questions
 
 
+async def test_a_title_counts_more_than_a_tag_and_a_tag_more_than_a_summary(
+    stage: Stage, filled: Site
+) -> None:
+    async with stage.uow(filled) as uow:
+        await uow.repo(SearchRepository).put_all(
+            [
+                SearchDocument("resource", "10", "Other words", ("more",), "organisations here"),
+                SearchDocument("resource", "11", "Other words", ("organisation",), "nothing here"),
+                SearchDocument("resource", "12", "Organising words", ("more",), "nothing here"),
+            ]
+        )
+        await uow.commit()
+    assert ["12", "11", "10"] == await ask(stage, filled, "organization")
+
+
 async def test_synonyms_work_in_both_directions(stage: Stage, filled: Site) -> None:
     synonyms = Synonyms([["OT", "occupational therapist"], ["hospital", "infirmary"]])
     found = [

@@ -166,7 +166,7 @@ def _progress(row: ResourceImportRow) -> Progress:
     for each in row.report:
         counts[each["outcome"]] += 1
     misses = tuple(
-        Miss(int(each["line"]), str(each["text"]))
+        Miss(int(each["line"]), str(each["text"]), each["outcome"] == DUPLICATE)
         for each in row.report
         if each["outcome"] != ADDED
     )

@@ -64,6 +64,7 @@ async def test_the_report_counts_what_was_added_was_there_and_was_refused(world:
     await publish(world, FALLS)
     await world.fay.run("/resource import", file=file("list.csv", TABLE))
     assert "2 added, 2 there already, 2 refused." in world.fay.last
+    assert "Line 3: there already, R1 Preventing falls on the ward" in world.fay.last
     assert ["Preventing falls on the ward", "Safe meals on the ward", "Gait after stroke"] == (
         await published(world)
     )
