@@ -103,14 +103,14 @@ class Postgres(Engine):
 
     async def drop(self) -> None:
         for name in reversed(self._names):
-            await _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            await administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def due(self, now: datetime) -> str:
         return _DUE.format(now=now.isoformat()) + " FOR UPDATE SKIP LOCKED"
 
     async def _create(self, name: str, template: str) -> str:
         full = f"{self._prefix}_{name}"
-        await _administer(f"CREATE DATABASE {full} {template}")
+        await administer(f"CREATE DATABASE {full} {template}")
         self._names.append(full)
         return make_url(SERVER).set(database=full).render_as_string(hide_password=False)
 
@@ -121,7 +121,7 @@ _DUE = (
 )
 
 
-async def _administer(statement: str) -> None:
+async def administer(statement: str) -> None:
     server = await asyncpg.connect(SERVER, timeout=10)
     try:
         await server.execute(statement)
@@ -133,7 +133,7 @@ async def measure(folder: Path, *, rounds: int, quick: bool) -> list[Figure]:
     """SQLite, then PostgreSQL where there is a server."""
     figures: list[Figure] = []
     engines: list[Engine] = [Sqlite(folder)]
-    if await _server_there():
+    if await server_there():
         engines.append(Postgres())
     for engine in engines:
         try:
@@ -144,9 +144,9 @@ async def measure(folder: Path, *, rounds: int, quick: bool) -> list[Figure]:
     return figures
 
 
-async def _server_there() -> bool:
+async def server_there() -> bool:
     try:
-        await _administer("SELECT 1")
+        await administer("SELECT 1")
     except (OSError, TimeoutError, asyncpg.PostgresError):
         return False
     return True

@@ -1,6 +1,7 @@
 """What a person and a community take along or leave behind, in a community of 100,000 rows."""
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,8 +10,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, make_url, text
 
+from benchmarks.clockwork import SERVER, administer, server_there
 from benchmarks.figures import Figure
 from bot.clock import ManualClock, pin_zone_data
 from bot.delivery import Draft, ToMember, ToPurpose
@@ -43,41 +45,74 @@ WITHIN_SECONDS = 60.0
 
 
 async def measure(folder: Path, *, quick: bool) -> list[Figure]:
-    """On an SQLite file: a person's export and erasing, a community's export and import."""
+    """A person's export and erasing, a community's export and import: on SQLite, then on PostgreSQL where it is."""
     pin_zone_data()
     share = 0.05 if quick else 1.0
+    full, empty = (f"sqlite:///{folder}/{name}.sqlite" for name in ("full", "empty"))
+    figures = await _figures("sqlite", full, empty, share)
+    if await server_there():
+        async with _empty_databases() as (full, empty):
+            figures += await _figures("postgres", full, empty, share)
+    return figures
+
+
+async def _figures(engine: str, full: str, empty: str, share: float) -> list[Figure]:
     figures: list[Figure] = []
-    async with _opened(f"sqlite:///{folder}/full.sqlite") as (database, uows):
+    async with _opened(full) as (database, uows):
         community = await _fill(database, uows, share)
-        async with database.reading() as connection:
-            tables = ("audit", "outbox", "prompt_answers", "members", "accounts", "prompts")
-            counts = [
-                (await connection.execute(text(f"select count(*) from {name}"))).scalar_one()
-                for name in tables
-            ]
-        rows = sum(counts)
+        rows = await _count(database)
         began = perf_counter()
         size = await _personal_export(uows, community)
-        figures.append(_figure("a member's export", perf_counter() - began, rows, f"{size:,} B"))
+        took = perf_counter() - began
+        figures.append(_figure(engine, "a member's export", took, rows, f"{size:,} B"))
         began = perf_counter()
         async with uows.snapshot() as uow:
             content = await export_community(uow.session, community)
-        note = f"{len(content):,} B"
-        figures.append(_figure("a community's export", perf_counter() - began, rows, note))
+        took = perf_counter() - began
+        figures.append(_figure(engine, "a community's export", took, rows, f"{len(content):,} B"))
         began = perf_counter()
         async with uows(community, actor="erased") as uow:
             done = await erase_member(uow, 1)
             uow.audit("privacy.erased", "member:erased")
             await uow.commit()
+        took = perf_counter() - began
         note = f"{done.deleted:,} rows gone, {done.cleaned:,} cleaned"
-        figures.append(_figure("erasing a member", perf_counter() - began, rows, note))
-    async with _opened(f"sqlite:///{folder}/empty.sqlite") as (_database, uows):
+        figures.append(_figure(engine, "erasing a member", took, rows, note))
+    async with _opened(empty) as (_database, uows):
         began = perf_counter()
         async with uows.system() as uow:
             await import_community(uow.session, content)
             await uow.commit()
-        figures.append(_figure("a community's import", perf_counter() - began, rows, ""))
+        took = perf_counter() - began
+        figures.append(_figure(engine, "a community's import", took, rows, ""))
     return figures
+
+
+async def _count(database: Database) -> int:
+    tables = ("audit", "outbox", "prompt_answers", "members", "accounts", "prompts")
+    async with database.reading() as connection:
+        counts = [
+            (await connection.execute(text(f"select count(*) from {name}"))).scalar_one()
+            for name in tables
+        ]
+    return sum(counts)
+
+
+@asynccontextmanager
+async def _empty_databases() -> AsyncIterator[tuple[str, str]]:
+    """Two on the PostgreSQL server, dropped afterwards."""
+    names = [f"praxis_leaving_{os.getpid()}_{which}" for which in ("full", "empty")]
+    try:
+        for name in names:
+            await administer(f"CREATE DATABASE {name}")
+        full, empty = (
+            make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+            for name in names
+        )
+        yield full, empty
+    finally:
+        for name in names:
+            await administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @asynccontextmanager
@@ -91,8 +126,8 @@ async def _opened(url: str) -> AsyncIterator[tuple[Database, Uows]]:
         await database.close()
 
 
-def _figure(what: str, seconds: float, rows: int, note: str) -> Figure:
-    title = "leaving"
+def _figure(engine: str, what: str, seconds: float, rows: int, note: str) -> Figure:
+    title = f"leaving ({engine})"
     return Figure(title, f"{what}, {rows:,} rows", seconds, None, "s", WITHIN_SECONDS, note=note)
 
 

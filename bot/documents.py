@@ -41,6 +41,9 @@ purge work by: a table that declares nothing fails a test.
   **`/privacy erase`** erases it at once, after one more question, and says what remains and why.
 - **What remains after erasing** leads to nobody: counts under a number without a name, and what belongs
   to the community. The log still says that something was done and when, no longer by whom.
+- **A case of yours without a summary yet** is taken down when you erase, its posts with it, facilitators are told;
+  what others said of it is kept. What you asked and recommended yourself is deleted, quotes of it included. A case
+  with a summary stays, for nobody is to be recognised in it.
 - **What you wrote yourself in channels and threads** is on the platform. Praxis counts replies, it does
   not keep them; delete them there.
 - **Patient data have no place here**, at no time, in no field.

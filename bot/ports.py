@@ -169,6 +169,10 @@ class Adapter(Protocol):
 
     async def profile(self, user: UserRef) -> Profile: ...
 
+    async def groups(self, workspace: WorkspaceRef) -> Mapping[str, str] | None:
+        """Names of the workspace's own roles or groups by their id; None where we may not know them."""
+        ...
+
     async def missing(self, channel: ChannelRef, needs: frozenset[Need]) -> list[Missing]:
         """What we lack in a channel; raises `Gone` when the channel is."""
         ...

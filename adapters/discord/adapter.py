@@ -1,6 +1,6 @@
 """The Discord adapter: connects, registers, hands in what arrives, and speaks for the courier."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -24,7 +24,7 @@ from bot.errors import PlatformError
 from bot.events import DoneWithout
 from bot.message import Message
 from bot.ports import Clock, Found, Inbox, Missing, Need, Profile
-from bot.refs import ChannelRef, MessageRef, UserRef
+from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 
 log = structlog.get_logger(__name__)
 
@@ -105,6 +105,9 @@ class DiscordAdapter:
             if error.code == UNKNOWN_MEMBER:
                 return Profile(name="", deactivated=True)
             raise named(error) from None
+
+    async def groups(self, workspace: WorkspaceRef) -> Mapping[str, str]:
+        return await _speaking(self._places.groups(workspace))
 
     async def missing(self, channel: ChannelRef, needs: frozenset[Need]) -> list[Missing]:
         return await _speaking(self._places.missing(channel, needs))

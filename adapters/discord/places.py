@@ -10,7 +10,7 @@ from adapters.discord.rest import Rest, named
 from adapters.discord.values import THREADS
 from bot.errors import MissingPermission, PlatformError
 from bot.ports import Missing, Need, Profile
-from bot.refs import ChannelRef, UserRef
+from bot.refs import ChannelRef, UserRef, WorkspaceRef
 
 Json = dict[str, Any]
 
@@ -125,6 +125,11 @@ class Places:
         name = member.get("nick") or account.get("global_name") or account.get("username") or ""
         roles = frozenset(str(role) for role in member.get("roles") or ())
         return Profile(name=str(name), roles=roles, workspace_admin=guild_admin(guild, member))
+
+    async def groups(self, workspace: WorkspaceRef) -> dict[str, str]:
+        """A server's roles by id."""
+        guild = await self.rest.call("GET", "/guilds/{guild}", guild=workspace.id)
+        return {str(role["id"]): f"@{role['name']}" for role in guild.get("roles") or ()}
 
     async def explain(
         self, error: Refused, to: ChannelRef, needs: frozenset[Need]

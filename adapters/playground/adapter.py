@@ -1,7 +1,7 @@
 """The playground's adapter: carries out for in-memory workspaces what the core asks of a platform."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -184,6 +184,17 @@ class PlaygroundAdapter:
             )
 
         return await self._call(workspace, "profile", act)
+
+    async def groups(self, workspace: WorkspaceRef) -> Mapping[str, str]:
+        """Groups are there as long as somebody is in them."""
+        there = self._workspace(workspace)
+
+        def act() -> Mapping[str, str]:
+            there.authorise()
+            names = {role for account in there.accounts.values() for role in account.roles}
+            return {name: f"@{name}" for name in names}
+
+        return await self._call(there, "groups", act)
 
     async def missing(self, channel: ChannelRef, needs: frozenset[Need]) -> list[Missing]:
         """The permissions among `needs` that the bot lacks in a channel."""

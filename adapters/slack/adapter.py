@@ -1,7 +1,7 @@
 """Slack as an adapter: connects, sends, edits, looks up."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -207,6 +207,10 @@ class SlackAdapter:
     async def profile(self, user: UserRef) -> Profile:
         """What Slack says of a person."""
         return await (await self._tenant(user.workspace)).directory.profile(user.id)
+
+    async def groups(self, workspace: WorkspaceRef) -> Mapping[str, str] | None:
+        """The workspace's user groups."""
+        return await (await self._tenant(workspace)).directory.groups()
 
     async def missing(self, channel: ChannelRef, needs: frozenset[Need]) -> list[Missing]:
         """What we lack in a channel; raises `Gone` when the channel is."""

@@ -98,6 +98,14 @@ class Directory:
                 found.append(Choice(str(group["id"]), f"{name} (@{handle})"))
         return found
 
+    async def groups(self) -> dict[str, str] | None:
+        """User groups by id; None without the scope to see them."""
+        try:
+            known = await self._known_groups()
+        except MissingPermission:
+            return None
+        return {str(group["id"]): f"@{group.get('handle') or group.get('name')}" for group in known}
+
     async def missing(self, channel_id: str, needs: frozenset[Need]) -> list[Missing]:
         """What we lack in a channel; raises `Gone` for an archived one.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.errors import Gone, PlatformError
 from bot.i18n import _
 from bot.ports import Adapter, Missing, Need
-from bot.refs import ChannelRef
+from bot.refs import ChannelRef, RoleRef, UserRef
 from bot.standing import Target
 from cogs.community.rules import needs_of
 
@@ -71,3 +71,33 @@ async def look(
                 return []
             return [Problem(purpose, channel, tuple(missing), target_id=target_id)]
     return [Problem(purpose, channel, trouble=trouble, target_id=target_id)]
+
+
+async def group_names(
+    adapters: Mapping[str, Adapter], groups: Iterable[RoleRef]
+) -> dict[RoleRef, str]:
+    """What the workspaces' own roles and groups are called; "" for one that was deleted.
+
+    Those of which nobody can tell are left out. Never inside a unit of work.
+    """
+    found: dict[RoleRef, str] = {}
+    wanted = list(groups)
+    for workspace in {each.workspace for each in wanted}:
+        adapter = adapters.get(workspace.platform)
+        try:
+            known = await adapter.groups(workspace) if adapter is not None else None
+        except PlatformError:
+            known = None
+        if known is not None:
+            here = [each for each in wanted if each.workspace == workspace]
+            found |= {each: known.get(each.id, "") for each in here}
+    return found
+
+
+async def person_name(adapters: Mapping[str, Adapter], user: UserRef) -> str:
+    """What somebody is called who was given a role and has not been here yet; "" where nobody can tell."""
+    adapter = adapters.get(user.workspace.platform)
+    try:
+        return (await adapter.profile(user)).name if adapter is not None else ""
+    except PlatformError:
+        return ""

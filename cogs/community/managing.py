@@ -58,7 +58,7 @@ async def roles(
         await service.change_role(
             ctx, Role(role.value), service.one_of(person, group), give=not take_back
         )
-    await ctx.reply(views.roles(await service.grants(ctx)))
+    await ctx.reply(views.roles(await service.holders(ctx)))
 
 
 @cog.command("check", "What Praxis lacks in each channel, and how to grant it", role=Role.ADMIN)
@@ -66,7 +66,7 @@ async def check(ctx: Ctx) -> None:
     """Asks every platform about every mapped channel, and says what waits."""
     await ctx.defer()
     problems = await service.check(ctx)
-    await ctx.reply(views.health(problems, await service.waiting(ctx)))
+    await ctx.reply(views.health(problems, await service.waiting(ctx), await service.holders(ctx)))
 
 
 @cog.command("invite", "A one-time code that connects another workspace", role=Role.ADMIN)

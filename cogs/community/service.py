@@ -1,6 +1,7 @@
 """What happens to a community: founding, channels, roles, invitations, and the look at its health."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.errors import Conflict, Invalid, NotFound
@@ -10,7 +11,7 @@ from bot.refs import ChannelRef, RoleRef, UserRef
 from bot.roles import Role
 from bot.standing import Community, Target
 from cogs import Ctx
-from cogs.community.health import Problem, look, look_everywhere
+from cogs.community.health import Problem, group_names, look, look_everywhere, person_name
 from cogs.community.rules import needs_of, purpose_name, short_name
 from cogs.zones import zone_of
 from storage.communities import Granted
@@ -26,6 +27,15 @@ class Waiting:
 
     what: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who has which role: what people and groups are called, and the groups that are no longer there."""
+
+    granted: Sequence[Granted]
+    names: Mapping[str, str]
+    gone: frozenset[RoleRef]
 
 
 async def set_up(
@@ -113,10 +123,20 @@ async def change_role(ctx: Ctx, role: Role, to: UserRef | RoleRef, *, give: bool
         await uow.commit()
 
 
-async def grants(ctx: Ctx) -> list[Granted]:
-    """Who has which role."""
+async def holders(ctx: Ctx) -> Holders:
+    """Who has which role, by name wherever they are."""
     async with ctx.uow() as uow:
-        return await uow.communities.grants()
+        granted = await uow.communities.grants()
+        people = [str(each.to) for each in granted if isinstance(each.to, UserRef)]
+        names = await uow.members.names(people)
+    for each in granted:
+        if isinstance(each.to, UserRef) and not names.get(str(each.to)):
+            names[str(each.to)] = await person_name(ctx.background.adapters, each.to)
+    groups = [each.to for each in granted if isinstance(each.to, RoleRef)]
+    known = await group_names(ctx.background.adapters, groups)
+    shown = {str(each): known.get(each, each.id) for each in groups}
+    gone = frozenset(each for each in groups if known.get(each) == "")
+    return Holders(tuple(granted), {**names, **shown}, gone)
 
 
 async def check(ctx: Ctx) -> list[Problem]:

@@ -11,7 +11,7 @@ from bot.standing import Target
 from bot.text import ChannelLink, Code, Mention, Text, join, md, plain
 from cogs.community.health import Problem
 from cogs.community.rules import PURPOSES
-from cogs.community.service import Waiting
+from cogs.community.service import Holders, Waiting
 from storage.communities import Granted
 
 _LINES = 10
@@ -38,23 +38,42 @@ def channel_map(targets: Sequence[Target], problems: Sequence[Problem]) -> Messa
     return Message(tuple(blocks), summary=_("Channels"))
 
 
-def roles(grants: Sequence[Granted]) -> Message:
+def roles(holders: Holders) -> Message:
     """Who plans and who administers."""
-    if not grants:
+    if not holders.granted:
         return card(Heading(md(_("Roles"))), Paragraph(md(_("Nobody has a role by name yet."))))
     items = tuple(
-        md("**{role}** {who}", role=_role(grant.role), who=_grantee(grant)) for grant in grants
+        md("**{role}** {who}", role=_role(grant.role), who=_grantee(grant, holders))
+        for grant in holders.granted
     )
-    return card(Heading(md(_("Roles"))), Listing(items), summary=_("Roles"))
+    return card(Heading(md(_("Roles"))), Listing(items), *lost(holders), summary=_("Roles"))
 
 
-def health(problems: Sequence[Problem], waiting: Sequence[Waiting] = ()) -> Message:
+def lost(holders: Holders) -> list[Block]:
+    """A line for each role of ours that hangs on a group which was deleted."""
+    return [
+        Alert(
+            md(
+                _(
+                    "**{role}** was given to {id}, which was deleted. Take it back, or name another."
+                ),
+                role=_role(grant.role),
+                id=Code(grant.to.id),
+            ),
+            tone="warning",
+        )
+        for grant in holders.granted
+        if grant.to in holders.gone
+    ]
+
+
+def health(problems: Sequence[Problem], waiting: Sequence[Waiting], holders: Holders) -> Message:
     """All well, or each thing that is missing and how to grant it, and what waits meanwhile."""
-    if not problems and not waiting:
+    if not problems and not waiting and not holders.gone:
         return card(Alert(md(_("All is well: every channel is there and usable.")), tone="success"))
     blocks: list[Block] = []
-    if problems:
-        blocks += [Heading(md(_("What is missing"))), *alerts(problems)]
+    if problems or holders.gone:
+        blocks += [Heading(md(_("What is missing"))), *alerts(problems), *lost(holders)]
     if waiting:
         lines = [md("“{what}”: {why}", what=each.what, why=each.why) for each in waiting[:_LINES]]
         more = len(waiting) - len(lines)
@@ -129,7 +148,8 @@ def _role(role: Role) -> str:
     }[role]
 
 
-def _grantee(grant: Granted) -> Text:
+def _grantee(grant: Granted, holders: Holders) -> Text:
+    name = holders.names.get(str(grant.to), "")
     if isinstance(grant.to, UserRef):
-        return Text((Mention(grant.to),))
-    return md(_("everyone with the workspace's role {id}"), id=Code(grant.to.id))
+        return Text((Mention(grant.to, name),))
+    return md(_("everyone with the workspace's role {id}"), id=Code(name or grant.to.id))

@@ -1,6 +1,7 @@
 """A newcomer's sitting on both platforms, over the real SDKs: an admin sets up, a member begins, nothing else."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from bot.config import Config, DiscordConfig, SlackConfig, StorageConfig
 from bot.message import Actions, Button, card
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.token import BoundAction
+from tests.german import left_in_english
 from tests.house import House, open_house
 from tests.platforms import discord_server, slack_server
 from tests.platforms.slack_server.humans import Human as SlackHuman
@@ -175,6 +177,31 @@ async def test_a_guest_of_the_workspace_is_a_member_like_any_other(slack: Slack)
     assert "Allied Health" in await shown(mine, "Allied Health")
 
 
+async def test_a_german_in_slack_reads_german_until_she_says_otherwise(slack: Slack) -> None:
+    await sit_in_slack(slack)
+    acme, prompts = slack.server.workspace(), slack.channels["prompts"]
+    lena = acme.user("Lena", locale="de-DE")
+    prompts.members.append(lena.id)
+    begun = await lena.slash(prompts, "/praxis", "start")
+    form = await opened(begun)
+    await lena.submit(form, {"Deine Arbeit": "Physiotherapie"})
+    said = [seen(form.blocks), await shown(begun, "Drei Dinge für den Anfang")]
+    wrong = await lena.slash(prompts, "/praxis", "settings quiet=bald")
+    said.append(await shown(wrong, "Bitte tippe zwei Uhrzeiten"))
+    unknown = await lena.slash(prompts, "/praxis", "me farbe=rot")
+    said.append(await shown(unknown, "Es gibt keine Option „farbe“"))
+    await lena.open_home()
+    async with asyncio.timeout(5):
+        while "Physiotherapie" not in _home(lena):
+            await asyncio.sleep(0.01)
+    said.append(_home(lena))
+    assert [] == [left for words in said for left in left_in_english(words)]
+    await acme.change_user(lena, locale="en-GB")
+    assert await shown(await lena.slash(prompts, "/praxis", "me"), "nothing planned")
+    await lena.slash(prompts, "/praxis", "settings language=Deutsch")
+    assert await shown(await lena.slash(prompts, "/praxis", "me"), "nichts geplant")
+
+
 async def test_what_another_bot_posts_counts_for_nobody(slack: Slack) -> None:
     shared = slack.channels["prompts"]
     us = Identity(WorkspaceRef("slack", "T1"), "Acme", "U1", "B1", "praxis")
@@ -257,6 +284,33 @@ async def test_a_newcomer_in_discord_begins_and_finds_herself(discord: Discord) 
     assert "Three things to do next" in said.text
     mine = await (await mia.slash(prompts, "me")).settled()
     assert "Physiotherapist" in mine.text
+
+
+async def test_a_german_in_discord_reads_german_until_she_says_otherwise(discord: Discord) -> None:
+    await sit_in_discord(discord)
+    lena, prompts = discord.server.user("Lena"), discord.channels["prompts"]
+    prompts.guild.join(lena)
+    lena.locale = "de"
+    begun = await lena.slash(prompts, "start")
+    form = await begun.opened()
+    welcome = await (await lena.submit(begun, {"Deine Arbeit": "Physiotherapie"})).answer()
+    said = [json.dumps(form, ensure_ascii=False), welcome.text]
+    for command, options in (
+        ("settings", {"quiet": "bald"}),
+        ("community roles", {}),
+        ("me", {}),
+        ("help", {}),
+        ("privacy show", {}),
+    ):
+        said.append((await (await lena.slash(prompts, command, **options)).answer()).text)
+    assert ("Drei Dinge für den Anfang" in said[1], "zwei Uhrzeiten" in said[2]) == (True, True)
+    assert "Das ist für die Admins" in said[3]
+    assert [] == [left for words in said for left in left_in_english(words)]
+    lena.locale = "en-GB"
+    mine = await (await lena.slash(prompts, "me")).answer()
+    await (await lena.slash(prompts, "settings", language="Deutsch")).answer()
+    hers = await (await lena.slash(prompts, "me")).answer()
+    assert ("nothing planned" in mine.text, "nichts geplant" in hers.text) == (True, True)
 
 
 async def test_whoever_owns_a_server_is_greeted_when_it_adds_us(discord: Discord) -> None:
