@@ -32,6 +32,7 @@ from bot.delivery import (
     ToPost,
     ToPurpose,
     ToUser,
+    Urgency,
     delivery_key,
 )
 from bot.errors import NotFound
@@ -415,7 +416,8 @@ class OutboxRepository(Repository):
         """Makes a post look like an edit's message: at once, or after `every` since the last change.
 
         Whatever is kept meanwhile takes the place of what is still unsent, so that a thousand
-        changes are a few edits, of which the last one is the last state.
+        changes are a few edits, of which the last one is the last state. An alert does not wait for
+        what an earlier one was put off for, such as a thread that may not be renamed again so soon.
         """
         row = await self._same(draft)
         if row is None:
@@ -423,13 +425,20 @@ class OutboxRepository(Repository):
             return
         pause = row.settled_at + every if row.settled_at else self.now + every
         under_way = OutboxRow.state.in_((OutboxState.DUE, OutboxState.CLAIMED, OutboxState.HELD))
+        pressing = and_(
+            literal(draft.urgency is Urgency.ALERT),
+            OutboxRow.state == OutboxState.DUE,
+            OutboxRow.waits_for == "",
+        )
         values = {
             "payload": draft.message.to_json(),
             "edition": row.edition + 1,
             "key": delivery_key(row.id, row.edition + 1),
             "attempt": case((under_way, OutboxRow.attempt), else_=0),
             "ready_at": case(
-                (under_way, OutboxRow.ready_at), else_=literal(max(self.now, pause), Instant)
+                (pressing, literal(self.now, Instant)),
+                (under_way, OutboxRow.ready_at),
+                else_=literal(max(self.now, pause), Instant),
             ),
             "settled_at": case((under_way, OutboxRow.settled_at), else_=None),
             "state": case((under_way, OutboxRow.state), else_=OutboxState.DUE.value),

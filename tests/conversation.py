@@ -112,6 +112,8 @@ class World:
         self.clock = ManualClock(start)
         if saved is None:
             self.guild, self.team = demo_workspaces(self.clock)
+            for place in (self.guild, self.team):
+                place.add_account("Osei", language="en", zone=MELBOURNE)
             uk = WorkspaceRef(SLACK_PLATFORM, "uk")
             self.uk = furnish(uk, "AHA UK", SLACK, self.clock, UK_CAST)
         else:
@@ -165,6 +167,11 @@ class World:
     def lin(self) -> Person:
         """A member who mostly reads."""
         return self.person("Lin", self.guild)
+
+    @property
+    def osei(self) -> Person:
+        """An expert, who is mostly in `team`."""
+        return self.person("Osei", self.team)
 
     @property
     def nia(self) -> Person:

@@ -91,7 +91,7 @@ async def first_discussion(life: Life) -> None:
             assert 1 == sum("Recommending is open" in seen for seen in thread)
     with life.row(18):
         await life.until("2027-01-25 10:00")
-        osei = world.person("Zoe", world.team, "#cases")
+        osei = world.person("Osei", world.team, "#cases")
         await osei.click("Recommend", on=_card(life, osei))
         await osei.submit(text="Ask the family who can look in.")
         await life.until("2027-01-25 10:02")

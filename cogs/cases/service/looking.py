@@ -1,6 +1,7 @@
 """What the gate sees in words that somebody typed; its findings stay in memory and are never written down."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,15 @@ from bot.recurrence import local
 from cogs import Ctx
 from cogs.cases.gate import Findings, Known, Span
 from storage.cases import CaseRepository
+
+_LABEL = re.compile(
+    r"\b(?:mr|mrs|ms|miss|mx|dr|prof|dob|d\.o\.b|born(?: on)?|ur|urn|mrn|ph|phone|tel|mob|mobile|e-?mail|nhs|medicare)"
+    r"(?: (?:no|number))?[.:#]{0,2}\s*$",
+    re.IGNORECASE,
+)
+"""What stands before a name or a number and says what it is: a title, "UR", "ph:"."""
+_DOUBLED = re.compile(r"([,;])(?:\s*[,;])+")
+_LONELY = re.compile(r"[ \t]+([,;.])(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,10 +36,12 @@ class Looked:
         return dict(Counter(str(span.kind) for span in self.findings.spans))
 
     def softened(self, field: str) -> str:
-        """A field with the safer wordings put in."""
+        """A field with the safer wordings put in, and without the labels that nothing follows any more."""
         words = self.fields[field]
         for span in reversed(self._of(field)):
-            words = words[: span.start] + span.instead + words[span.end :]
+            before = _LABEL.sub("", words[: span.start])
+            words = before + span.instead + words[span.end :]
+        words = _LONELY.sub(r"\1", _DOUBLED.sub(r"\1", words))
         return " ".join(part for part in words.split(" ") if part)
 
     def pieces(self, field: str) -> list[str | Span]:

@@ -8,7 +8,7 @@ import pytest
 
 import cogs.help
 from cogs import cases, community, find, members, ops, privacy, report
-from tests.cogs.cases.talk import approve, present
+from tests.cogs.cases.talk import approve, card, present, summarise
 from tests.conversation import MELBOURNE, Prepare, Shelf, World
 
 COGS = (
@@ -45,7 +45,20 @@ async def until_advising(world: World) -> None:
     await world.until("2027-01-22 12:31")
 
 
+async def until_summarised(world: World) -> None:
+    await until_advising(world)
+    await world.ben.click("Follow", on=card(world.ben))
+    await summarise(world)
+
+
+async def until_asked(world: World) -> None:
+    await until_summarised(world)
+    await world.advance(days=28, minutes=2)
+
+
 WAYS: dict[str, Prepare] = {
+    "asked": until_asked,
+    "summarised": until_summarised,
     "advising": until_advising,
     "posted": until_posted,
     "queued": until_queued,
@@ -86,4 +99,16 @@ async def posted(world: World) -> World:
 @pytest.fixture
 async def advising(world: World) -> World:
     """Its second stage has begun."""
+    return world
+
+
+@pytest.fixture
+async def summarised(world: World) -> World:
+    """It has its summary, of which Ben, who follows it, was told."""
+    return world
+
+
+@pytest.fixture
+async def asked(world: World) -> World:
+    """Four weeks later: its presenter is asked what happened."""
     return world

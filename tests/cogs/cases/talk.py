@@ -9,6 +9,7 @@ from storage.case_rows import CaseRow, CaseTakedownRow
 from tests.conversation import World
 
 NAME = "AHA-2027-001"
+LEARNED = "Ask who can look in at night before you judge the home."
 FIRST = {
     "setting": "a regional hospital",
     "age": "90 or over",
@@ -103,6 +104,12 @@ async def add(who: Person, button: str, text: str, *, anonymous: bool = False) -
     """Adds something to the newest case by a button of its card."""
     await who.click(button, on=card(who))
     await who.submit(text=text, anonymous=anonymous)
+
+
+async def summarise(world: World, text: str = LEARNED) -> None:
+    """A facilitator writes what was learned."""
+    await world.fay.run(f"/case summary case: {NAME}")
+    await world.fay.submit(text=text)
 
 
 def payloads(world: World) -> str:

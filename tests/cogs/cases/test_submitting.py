@@ -208,6 +208,7 @@ async def test_safer_wordings_go_in_with_one_click(world: World) -> None:
     await world.mia.click("Change part 1")
     assert world.mia.modal
     assert [] == [word for word in SECRETS if word in str(world.mia.modal.values["issue"])]
+    assert "a man, in his 90s, an age band, a regional hospital," == world.mia.modal.values["issue"]
 
 
 async def test_what_was_changed_is_looked_at_again(world: World) -> None:

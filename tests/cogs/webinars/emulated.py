@@ -5,7 +5,7 @@ import asyncio
 import random
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from adapters.slack.pacing import Pacer
 from bot.app import App
 from bot.catalog import build_catalog
 from bot.clock import ManualClock
+from bot.cog import Cog
 from bot.config import DiscordConfig, SlackConfig
 from bot.context import Background
 from bot.events import Event
@@ -61,7 +62,11 @@ class Side(ABC):
 
     @abstractmethod
     async def open(self, stack: AsyncExitStack, clock: Clock) -> None:
-        """Starts the platform and makes our adapter for it."""
+        """Starts the platform."""
+
+    @abstractmethod
+    def attach(self, clock: Clock) -> None:
+        """Makes our adapter for it, as a new process does."""
 
     @abstractmethod
     async def run(self, who: str, verb: str, **options: Any) -> Any:
@@ -180,6 +185,8 @@ class OnDiscord(Side):
         self.accounts = {
             name: UserRef(self.workspace, str(person.id)) for name, person in self._people.items()
         }
+
+    def attach(self, clock: Clock) -> None:
         config = DiscordConfig(token=SecretStr(self.server.token), api_url=self.server.api_url)
         hurried = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect=30.0)
         self.adapter = DiscordAdapter(config, clock, hurried)
@@ -292,6 +299,8 @@ class OnSlack(Side):
         self.accounts = {
             name: UserRef(self.workspace, person.id) for name, person in self._people.items()
         }
+
+    def attach(self, clock: Clock) -> None:
         config = SlackConfig(
             bot_token=self._team.bot_token,
             app_token=self.server.app_token,
@@ -447,6 +456,7 @@ class Emulated:
     uows: Uows
     community_id: int
     inbox: Watched
+    renew: Callable[[], App]
     _running: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def until(self, moment: str) -> None:
@@ -475,6 +485,16 @@ class Emulated:
                     await asyncio.sleep(0.005)
         await self.quiet()
 
+    async def restart(self) -> None:
+        """Another process takes over: of the one before, only the database is left."""
+        await self.stop()
+        for side in self.sides.values():
+            side.attach(self.clock)
+        self.app = self.renew()
+        machine = TimeMachine(Announced(self.app), self.clock, longest=timedelta(days=3))
+        self.inbox = Watched(self.app, machine)
+        await self.connect()
+
     async def stop(self) -> None:
         """Ends the bot without ceremony."""
         for name, side in self.sides.items():
@@ -491,29 +511,34 @@ class Emulated:
 
 @asynccontextmanager
 async def emulate(
-    database: Database, sides: dict[str, Side], start: datetime
+    database: Database, sides: dict[str, Side], start: datetime, cogs: Sequence[Cog] = COGS
 ) -> AsyncGenerator[Emulated, None]:
     """The bot, connected, on a migrated database; at the end no platform has anything against us."""
     clock = ManualClock(start)
     async with AsyncExitStack() as stack:
         for side in sides.values():
             await side.open(stack, clock)
+            side.attach(clock)
         chance = random.Random(7)
         ids = RandomIds(clock, chance)
         uows = Uows(database, clock, ids)
-        adapters = {name: side.adapter for name, side in sides.items()}
-        app = App(
-            catalog=build_catalog(COGS),
-            adapters=adapters,
-            background=Background(clock, ids, chance, uows, dict(adapters), public_url=PUBLIC),
-            reception=DatabaseReception(database),
-            outbox=CourierOutbox(database, clock),
-            ticker=Calendar(database, clock, ids),
-            holder="emulated",
-        )
+
+        def renew() -> App:
+            adapters = {name: side.adapter for name, side in sides.items()}
+            return App(
+                catalog=build_catalog(cogs),
+                adapters=adapters,
+                background=Background(clock, ids, chance, uows, dict(adapters), public_url=PUBLIC),
+                reception=DatabaseReception(database),
+                outbox=CourierOutbox(database, clock),
+                ticker=Calendar(database, clock, ids),
+                holder="emulated",
+            )
+
+        app = renew()
         community = await found(uows, sides)
         inbox = Watched(app, TimeMachine(Announced(app), clock, longest=timedelta(days=3)))
-        world = Emulated(clock, sides, app, uows, community, inbox)
+        world = Emulated(clock, sides, app, uows, community, inbox, renew)
         await world.connect()
         try:
             yield world
