@@ -130,6 +130,12 @@ class ResourcesConfig(Section):
     model: str = ""
 
 
+class CasesConfig(Section):
+    """Cases: a model that finds names beside the gate's own."""
+
+    name_model: str = ""
+
+
 class LogConfig(Section):
     """What is written to standard error."""
 
@@ -155,6 +161,7 @@ class Config(BaseModel):
     http: HttpConfig = HttpConfig()  # pyright: ignore[reportCallIssue]
     playground: PlaygroundConfig = PlaygroundConfig()
     resources: ResourcesConfig = ResourcesConfig()
+    cases: CasesConfig = CasesConfig()
     log: LogConfig = LogConfig()
     delivery: DeliveryConfig = DeliveryConfig()  # pyright: ignore[reportCallIssue]
 

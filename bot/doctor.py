@@ -3,10 +3,12 @@
 A part of the composition root: it builds what it looks at.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.clock import SystemClock, pin_zone_data, zone_data_version
@@ -16,6 +18,7 @@ from bot.errors import Gone, MissingPermission, PlatformError, Unauthorized
 from bot.logs import scrub
 from bot.ports import Adapter, Need
 from bot.refs import ChannelRef
+from cogs.cases.gate.models import UnusableModel, load_tagger
 from cogs.community.rules import needs_of
 from storage.database import Database, sqlite_file
 from storage.errors import StorageError
@@ -46,6 +49,8 @@ async def examine(config: Config) -> list[Finding]:
     """Everything, in the order in which one mends it."""
     pin_zone_data()
     findings = [_clock(SystemClock().now()), _features()]
+    if config.cases.name_model:
+        findings.append(await asyncio.to_thread(_name_model, Path(config.cases.name_model)))
     adapters = platform_adapters(config, SystemClock())
     findings += _platforms_configured(config, adapters)
     try:
@@ -72,6 +77,19 @@ def _features() -> Finding:
     known = catalog()
     seen = f"{len(COGS)} cogs, {len(known.commands)} commands, {len(known.actions)} actions"
     return Finding("features", good=True, seen=seen)
+
+
+def _name_model(folder: Path) -> Finding:
+    """The model that reads cases beside the gate's own tagger, loaded as the bot would."""
+    try:
+        tagger = load_tagger(folder)
+    except UnusableModel as error:
+        fix = "Put the model there, or correct [cases] name_model, or leave it empty."
+        return Finding("name model", good=False, seen=str(error), fix=fix)
+    except ImportError as error:
+        fix = 'Run pip install "praxis-community[names]" in the environment of Praxis.'
+        return Finding("name model", good=False, seen=f"{error.name} is not installed", fix=fix)
+    return Finding("name model", good=True, seen=tagger.name)
 
 
 def _platforms_configured(config: Config, adapters: Mapping[str, Adapter]) -> list[Finding]:

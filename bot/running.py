@@ -91,8 +91,10 @@ def told_to_stop() -> asyncio.Event:
 
 
 def _plug_in(settings: Config) -> None:
-    """Lets the library look at addresses and use its model, as configured."""
+    """Lets the library look at addresses, and it and the cases use their models, as configured."""
     from cogs.resources.wiring import configure  # noqa: PLC0415
+
+    _plug_in_names(settings)
 
     model = settings.resources.model
     try:
@@ -101,6 +103,22 @@ def _plug_in(settings: Config) -> None:
         raise ConfigError(f"resources.model: {error}") from error
     except ImportError as error:
         needed = 'resources.model needs pip install "praxis-community[semantic]"'
+        raise ConfigError(needed) from error
+
+
+def _plug_in_names(settings: Config) -> None:
+    """The model that reads cases beside the gate's own tagger."""
+    if not settings.cases.name_model:
+        return
+    from cogs.cases.gate.models import UnusableModel  # noqa: PLC0415
+    from cogs.cases.gate.wiring import configure  # noqa: PLC0415
+
+    try:
+        configure(Path(settings.cases.name_model))
+    except UnusableModel as error:
+        raise ConfigError(f"cases.name_model: {error}") from error
+    except ImportError as error:
+        needed = 'cases.name_model needs pip install "praxis-community[names]"'
         raise ConfigError(needed) from error
 
 

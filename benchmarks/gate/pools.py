@@ -2,7 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from cogs.cases.gate.folding import fold
 
 DICTIONARIES = ("british-english", "american-english")
 """Files of Debian's wbritish and wamerican (SCOWL), looked for in /usr/share/dict."""
+SMALL = ("british-english-small", "american-english-small")
+HUGE = ("british-english-huge",)
 CENSUS = 40_000
 """Family names of the United States' census that are taken, the commonest first."""
 
@@ -24,28 +27,72 @@ class Pools:
 
     given: tuple[str, ...]
     family: tuple[str, ...]
+    often_given: tuple[str, ...]
+    often_family: tuple[str, ...]
+    peoples: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    """Given and family names by the locale they are of, so that rare languages are heard as well."""
     language: frozenset[str]
+    often_language: frozenset[str]
+    seldom_language: frozenset[str]
 
 
 def pools(folder: Path, *, without: Iterable[str] = ()) -> Pools:
     """Everything there is, less the names in `without` (lower case)."""
     barred = set(without)
-    given, family = _faker()
-    given |= _census("dist.female.first") | _census("dist.male.first")
-    family |= _census("dist.all.last", CENSUS)
-    return Pools(_kept(given, barred), _kept(family, barred), _language(folder))
+    peoples = list(_faker())
+    given = set[str]().union(*(given for given, _family in peoples))
+    family = set[str]().union(*(family for _given, family in peoples))
+    firsts = (_census("dist.female.first"), _census("dist.male.first"))
+    language = _language(folder, DICTIONARIES)
+    return Pools(
+        given=_kept(given.union(*firsts), barred),
+        family=_kept(family | _census("dist.all.last", CENSUS), barred),
+        often_given=_kept(
+            _shared([given for given, _family in peoples])
+            | _census("dist.female.first", OFTEN)
+            | _census("dist.male.first", OFTEN),
+            barred,
+        ),
+        often_family=_kept(
+            _shared([family for _given, family in peoples])
+            | _census("dist.all.last", OFTEN_FAMILY),
+            barred,
+        ),
+        peoples=tuple(
+            (first, last)
+            for given, family in peoples
+            if len(first := _kept(given, barred)) > FEW and len(last := _kept(family, barred)) > FEW
+        ),
+        language=language,
+        often_language=_language(folder, SMALL),
+        seldom_language=_language(folder, HUGE) - language,
+    )
 
 
-def _faker() -> tuple[set[str], set[str]]:
-    given, family = set[str](), set[str]()
+OFTEN = 800
+"""Given names of each sex that are common (United States' census)."""
+OFTEN_FAMILY = 3_000
+FEW = 20
+"""A locale with fewer names in Latin letters is passed over."""
+
+
+def _shared(lists: list[set[str]]) -> set[str]:
+    """Names of three locales or more."""
+    counted = Counter(name for each in lists for name in each)
+    return {name for name, count in counted.items() if count >= 3}
+
+
+def _faker() -> Iterator[tuple[set[str], set[str]]]:
+    """Given and family names of each locale."""
     for module in pkgutil.iter_modules(faker.providers.person.__path__):
         provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
+        given, family = set[str](), set[str]()
         for attribute in dir(provider):
             if attribute.startswith(("first_name", "first_romanized")):
                 given |= _entries(getattr(provider, attribute))
             elif attribute.startswith(("last_name", "last_romanized")):
                 family |= _entries(getattr(provider, attribute))
-    return given, family
+        yield given, family
 
 
 def _entries(value: Any) -> set[str]:
@@ -78,11 +125,11 @@ def _kept(found: set[str], barred: set[str]) -> tuple[str, ...]:
     )
 
 
-def _language(folder: Path) -> frozenset[str]:
+def _language(folder: Path, names: Iterable[str]) -> frozenset[str]:
     """Words that are written small: no names among them unless they are words as well."""
     return frozenset(
         fold(line).text
-        for name in DICTIONARIES
+        for name in names
         for line in (folder / name).read_text(encoding="utf-8").splitlines()
         if line.islower() and "'" not in line and len(line) > 1
     )

@@ -3,15 +3,17 @@
 import random
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.gate.pools import Pools
 from cogs.cases.gate.vocabulary import words
 
 _TEXTS = Path(__file__).with_name("texts")
-_CHOICE = re.compile(r"\(([^()]*)\)")
-_SLOT = re.compile(r"\{(\w+)\}")
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+"""Alternatives; parentheses without a bar are meant as such."""
+_SLOT = re.compile(r"\{([A-Za-z]+)(\d?)\}")
+"""A slot with a digit has the same filling wherever it stands in a line."""
 _TITLES = (
     "Mr",
     "Mrs",
@@ -29,6 +31,8 @@ _TITLES = (
     "Uncle",
 )
 _LINKS = ("van", "de", "van der", "bin", "al", "El", "De", "Van", "da", "Mc", "O'", "Abu")
+SHARES = (22, 20, 16, 14, 28)
+"""How often a sentence is made of each file: with names (short, told), without (short, noted, plain)."""
 _NAME_IS = "\x01"
 _NAME_WAS = "\x02"
 
@@ -42,11 +46,14 @@ class Writer:
         self._named = _lines("named.txt")
         self._unnamed = _lines("unnamed.txt")
         self._plain = _lines("plain.txt")
+        self._told = _lines("told.txt")
+        self._noted = _lines("noted.txt")
+        self._same: dict[str, str] = {}
         self._fill = tomllib.loads((_TEXTS / "words.toml").read_text(encoding="utf-8"))
         self._eponyms = sorted(each.capitalize() for each in words("eponyms"))
         self._language = sorted(pools.language)
-        self._words_too = [each for each in pools.given if each.lower() in pools.language]
-        self._things_too = [each for each in pools.family if each.lower() in pools.language]
+        self._words_too = _words_of(pools.language, pools.given, pools.often_given)
+        self._things_too = _words_of(pools.language, pools.family, pools.often_family)
 
     def sentences(self, count: int) -> Iterator[tuple[str, list[tuple[int, int]]]]:
         """Text and the places of names in it; lines of two or three sentences."""
@@ -60,17 +67,25 @@ class Writer:
             yield _unmarked(joined)
 
     def _sentence(self) -> str:
-        turn = self._chance.random()
-        lines = self._named if turn < 0.42 else self._unnamed if turn < 0.7 else self._plain
+        lines = self._chance.choices(
+            (self._named, self._told, self._unnamed, self._noted, self._plain), SHARES
+        )[0]
         template = self._chance.choice(lines)
         while (match := _CHOICE.search(template)) is not None:
             picked = self._chance.choice(match[1].split("|"))
             template = template[: match.start()] + picked + template[match.end() :]
+        self._same.clear()
         text = _SLOT.sub(self._filled, template)
         return text if text[-1] in ".?!:" or self._chance.random() < 0.2 else text + "."
 
     def _filled(self, match: re.Match[str]) -> str:
-        slot = match[1]
+        if not match[2]:
+            return self._made(match[1])
+        if match[0] not in self._same:
+            self._same[match[0]] = self._made(match[1])
+        return self._same[match[0]]
+
+    def _made(self, slot: str) -> str:
         if slot == "E":
             return self._chance.choice(self._eponyms)
         if slot in "Ww":
@@ -106,26 +121,32 @@ class Writer:
         return f"{self._given()} {self._given()} {self._family()}"
 
     def _given(self) -> str:
-        if self._chance.random() < 0.12:
+        turn = self._chance.random()
+        if turn < 0.12:
             return self._chance.choice(self._words_too)
-        if self._chance.random() < 0.04:
+        if turn < 0.16:
             return self._invented()
-        name = self._chance.choice(self._pools.given)
-        return (
-            f"{name}-{self._chance.choice(self._pools.given)}"
-            if self._chance.random() < 0.03
-            else name
-        )
+        name = self._one(0)
+        return f"{name}-{self._one(0)}" if turn > 0.97 else name
 
     def _family(self) -> str:
         turn = self._chance.random()
-        name = self._invented() if 0.06 < turn < 0.12 else self._chance.choice(self._pools.family)
         if turn < 0.06:
-            name = self._chance.choice(self._things_too)
+            return self._chance.choice(self._things_too)
+        name = self._invented() if turn < 0.12 else self._one(1)
         if turn > 0.96:
             link = self._chance.choice(_LINKS)
             return f"{link}{'' if link in ('Mc', chr(79) + chr(39)) else ' '}{name}"
-        return f"{name}-{self._chance.choice(self._pools.family)}" if turn > 0.93 else name
+        return f"{name}-{self._one(1)}" if turn > 0.93 else name
+
+    def _one(self, which: int) -> str:
+        """A given (0) or family name (1): of any list, a common one, or one of some people of the world."""
+        turn = self._chance.random()
+        if turn < 0.35:
+            return self._chance.choice(self._chance.choice(self._pools.peoples)[which])
+        if turn < 0.65:
+            return self._chance.choice((self._pools.often_given, self._pools.often_family)[which])
+        return self._chance.choice((self._pools.given, self._pools.family)[which])
 
     def _invented(self) -> str:
         """A name that no list has: the beginning of one and the end of another."""
@@ -154,6 +175,11 @@ class Writer:
             name = make().lower()
             if not any(part in self._pools.language for part in re.findall(r"\w+", name)):
                 return name
+
+
+def _words_of(language: frozenset[str], every: Sequence[str], often: Sequence[str]) -> list[str]:
+    """Names that are words as well; the common ones count three times."""
+    return [each for each in (*every, *often, *often) if each.lower() in language]
 
 
 def _unmarked(marked: str) -> tuple[str, list[tuple[int, int]]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.i18n import _
 from cogs.cases.gate.findings import Kind
@@ -22,7 +23,7 @@ _TITLED_LOW = re.compile(
     re.ASCII,
 )
 _INITIAL = re.compile(
-    r"(?<![\w'])(?:Mr|Mrs|Ms|Miss|Mx|Dr|Master|mr|mrs|ms|MR|MRS|MS)\.?[ \t]+"
+    r"(?<![\w'])(?P<title>Mr|Mrs|Ms|Miss|Mx|Dr|Master|mr|mrs|ms|MR|MRS|MS)\.?[ \t]+"
     r"(?P<name>[A-Z](?:\.?[ \t]?[A-Z]){0,2}\.?)(?![\w'])",
     re.ASCII,
 )
@@ -57,6 +58,11 @@ _PLACED = re.compile(
     r"(?:\([ \t]*|(?:is |was |lives |living )?(?:from|of|in|at|near)[ \t]+)(?P<place>[A-Z][a-z]{2,}\w*)",
     re.ASCII,
 )
+_FRIEND = re.compile(
+    rf"(?<![\w'])(?i:{either('kin')}|client|patient|pt|resident|friend|colleague|nurse)[ \t,]+"
+    r"(?P<name>[A-Z]\.)(?=[ \t]*(?:,|[ \t][a-z(]))",
+    re.ASCII,
+)
 _CLIENT = re.compile(
     r"(?<![\w'])(?i:client|patient|pt|resident|participant|consumer|initials|known as|called|named|re:)"
     r"[ \t:]*[\"'(]?(?P<name>[A-Z]{2,3})(?![\w'/&-])",
@@ -67,10 +73,10 @@ _CLIENT = re.compile(
 def contexts(text: str) -> Iterator[Hit]:
     """Names and initials in folded text that a word beside them gives away."""
     for match in _TITLED.finditer(text):
-        yield from _name(match, NAMED, _person(match["title"]))
+        yield from _titled(match)
     for match in _TITLED_LOW.finditer(text):
         if match["name"].lower() not in words("no_name"):
-            yield from _name(match, NAMED, _person(match["title"]))
+            yield from _titled(match)
     for pattern in (_CALLED, _KINSHIP, _SEEN, _POST):
         for match in pattern.finditer(text):
             yield from _name(match, FORMED, _("the client"))
@@ -78,6 +84,12 @@ def contexts(text: str) -> Iterator[Hit]:
         if match["name"].split()[0].lower() not in words("no_name"):
             yield from _name(match, LIKELY, _("the client"))
     yield from _initials(text)
+
+
+def _titled(match: re.Match[str]) -> Iterator[Hit]:
+    """Together with the title: "Mr Lee" becomes "a man", not "Mr a man"."""
+    for hit in _name(match, NAMED, _person(match["title"])):
+        yield replace(hit, start=match.start("title"))
 
 
 def _name(match: re.Match[str], weight: int, instead: str) -> Iterator[Hit]:
@@ -104,10 +116,12 @@ def _ends(word: str, within: bool, *, shouted: bool) -> bool:
 def _initials(text: str) -> Iterator[Hit]:
     instead = _("the client")
     for match in _INITIAL.finditer(text):
-        yield Hit(*match.span("name"), Kind.INITIALS, NAMED + 1, instead)
+        yield Hit(*match.span(), Kind.INITIALS, NAMED + 1, _person(match["title"]))
     for match in _ABBREVIATED.finditer(text):
         if match["name"][:3].lower() not in words("dotted"):
             yield Hit(*match.span("name"), Kind.INITIALS, LIKELY, instead)
+    for match in _FRIEND.finditer(text):
+        yield Hit(*match.span("name"), Kind.INITIALS, FORMED + 1, instead)
     for match in _PLACED.finditer(text):
         place = match["place"].lower()
         if _unknown(match) and place not in words("no_name") | words("generic"):

@@ -1,6 +1,6 @@
 """The gate itself: reads every field as typed and says what in it may tell who somebody is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
 
 from bot.i18n import _
@@ -8,6 +8,7 @@ from cogs.cases.gate.addresses import addresses
 from cogs.cases.gate.ages import ages
 from cogs.cases.gate.contexts import contexts
 from cogs.cases.gate.dates import dates
+from cogs.cases.gate.echoes import echoes, parts_of
 from cogs.cases.gate.facilities import facilities
 from cogs.cases.gate.findings import (
     NOTHING_KNOWN,
@@ -26,7 +27,7 @@ from cogs.cases.gate.online import online
 from cogs.cases.gate.phones import phones
 from cogs.cases.gate.reasons import reason
 from cogs.cases.gate.sums import cautions, unread
-from cogs.cases.gate.tagging import own_tagger
+from cogs.cases.gate.tagging import OwnTagger, own_tagger
 
 
 class Default(Enum):
@@ -51,18 +52,32 @@ def examine(
     `tagger` is the operator's stronger model; what it finds is added to what the gate finds itself.
     `own` is the tagger that ships with the gate unless another, or none, is measured.
     """
-    taggers = [own_tagger() if isinstance(own, Default) else own, tagger]
-    spans: list[Span] = []
-    texts: list[str] = []
-    every: list[Hit] = []
-    for name, typed in fields.items():
-        folded = fold(typed)
-        hits = settle(_find(folded, known, [each for each in taggers if each]))
-        spans.extend(_span(name, folded, hit) for hit in hits)
-        every.extend(hits)
-        texts.append(folded.text)
-    warnings = tuple(_warn("\n\n".join(texts), every, known, attachments))
-    return Findings(tuple(spans), warnings)
+    mine = own_tagger() if isinstance(own, Default) else own
+    taggers = [each for each in (mine, tagger) if each is not None]
+    folded = {name: fold(typed) for name, typed in fields.items()}
+    found = {name: settle(_find(each, known, taggers)) for name, each in folded.items()}
+    if isinstance(mine, OwnTagger):
+        _echo(folded, found, mine.is_ordinary)
+    spans = tuple(_span(name, folded[name], hit) for name, hits in found.items() for hit in hits)
+    every = [hit for hits in found.values() for hit in hits]
+    text = "\n\n".join(each.text for each in folded.values())
+    return Findings(spans, tuple(_warn(text, every, known, attachments)))
+
+
+def _echo(
+    folded: Mapping[str, Folded], found: dict[str, list[Hit]], ordinary: Callable[[str], bool]
+) -> None:
+    """Adds to `found` where names of any field stand again."""
+    parts = set[str]()
+    for name, hits in found.items():
+        parts |= parts_of(folded[name].text, hits, ordinary)
+    for name, hits in found.items():
+        more = [
+            echo
+            for echo in echoes(folded[name].text, parts, ordinary)
+            if not any(hit.start < echo.end and echo.start < hit.end for hit in hits)
+        ]
+        found[name] = sorted([*hits, *more], key=lambda hit: hit.start)
 
 
 def _find(folded: Folded, known: Known, taggers: Sequence[Tagger]) -> Iterator[Hit]:

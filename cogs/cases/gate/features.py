@@ -1,25 +1,33 @@
 """What the tagger looks at: words with their neighbours, shapes, and which lists know them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from zlib import crc32
 
 from cogs.cases.gate.sketch import Sketch, hashes
 from cogs.cases.gate.vocabulary import words
 
-BUCKETS = 1 << 16
+BUCKETS = 1 << 17
 """Features are hashed into so many weights."""
+MOST = 48
+"""Features of one token at most."""
 _TOKEN = re.compile(r"'s\b|[A-Za-z]+(?:[-'](?!s\b)[A-Za-z]+)*\.?|\d+|\n|[^\sA-Za-z\d]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Sketches of given names, of family names and of the words of the language."""
+    """Sketches of names and of words, the common ones of each apart from all."""
 
     given: Sketch
     family: Sketch
     language: Sketch
+    often_given: Sketch
+    often_family: Sketch
+    often_language: Sketch
+    seldom_language: Sketch
+    """Words that only the largest dictionaries have, many of them of medicine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +38,15 @@ class Token:
     end: int
     lower: str = field(repr=False)
     shape: str
-    """A: capitals, a: capital first, l: small, x: mixed, 0: number, else the sign itself."""
+    """A: capitals, a: capital first, x: that with a hyphen, l: small, m: mixed, I: one letter, 0: number.
+
+    Anything else: the sign itself.
+    """
     known: str
-    """Which lists have it: g(iven), f(amily), w(ord), e(ponym), b (abbreviation), c (common word of care)."""
+    """Which lists have it: g(iven), f(amily), w(ord), e(ponym), b (abbreviation), c (common word of care).
+
+    G, F and W: a common one; u: a rare word.
+    """
     opens: bool = False
     """Whether it begins a sentence or a line."""
 
@@ -72,13 +86,16 @@ def _shape(word: str) -> str:
         return "I"
     if word.isupper():
         return "A"
-    return "a" if word[0].isupper() and "-" not in word[1:] else "x"
+    if word[0].islower():
+        return "m"  # "mmHg", "iPad"
+    return "a" if "-" not in word[1:] else "x"
 
 
 def _known(lower: str, lists: Lists) -> str:
     parts = re.split("[-']", lower)
     found = [hashes(part) for part in parts]
     whole = found if len(parts) == 1 else [hashes(lower), *found]
+    often = lists.often_language.has
     language = all(
         len(part) < 2 or lists.language.has(each) or part in words("medicine")
         for part, each in zip(parts, found, strict=True)
@@ -87,8 +104,12 @@ def _known(lower: str, lists: Lists) -> str:
         letter
         for letter, there in (
             ("g", any(map(lists.given.has, whole))),
+            ("G", any(map(lists.often_given.has, whole))),
             ("f", any(map(lists.family.has, whole))),
+            ("F", any(map(lists.often_family.has, whole))),
             ("w", language or lower in words("medicine")),
+            ("W", all(map(often, found))),
+            ("u", not language and lists.seldom_language.has(whole[0])),
             ("e", lower in words("eponyms")),
             ("b", lower in words("abbreviations")),
             ("c", lower in words("generic")),
@@ -100,62 +121,107 @@ def _known(lower: str, lists: Lists) -> str:
 def candidate(row: Sequence[Token], at: int, *, shouted: bool) -> bool:
     """Whether a token may be part of a name at all: in small letters only where something says so."""
     token = row[at]
-    if token.shape not in ("a", "A", "x", "l") or token.lower in words("titles") | words("proper"):
+    if token.shape not in _SHAPES or token.lower in _never():
         return False
-    listed = bool({"g", "f"} & set(token.known))
     if token.shape == "l":
-        before = row[at - 1].lower if at else ""
-        told = before in words("persons") | words("kin")
-        return (listed or told) and len(token.lower) > 2 and not {"w", "c", "e"} & set(token.known)
-    if "-" in token.lower and "w" in token.known:
-        return False  # "Chair-based", "Self-Efficacy"
+        return _small(token, told=at > 0 and row[at - 1].lower in _tellers())
+    known = token.known
+    if "-" in token.lower and ("w" in known or token.lower.index("-") == 1):
+        return False  # "Chair-based", "Self-Efficacy", "L-Dex"
     return (
         token.shape != "A"
         or shouted
-        or (listed and "b" not in token.known and "-" not in token.lower)
+        or (("g" in known or "f" in known) and "b" not in known and "-" not in token.lower)
     )
+
+
+_SHAPES = frozenset("aAxl")
+
+
+def _small(token: Token, *, told: bool) -> bool:
+    """Whether a word in small letters may be a name; `told`: a relation or a person stands before it."""
+    if len(token.lower) < 3 or "c" in token.known or "e" in token.known:
+        return False
+    first, hyphen, _rest = token.lower.partition("-")
+    if hyphen and first in words("prefixes"):
+        return False  # "ex-prem"
+    given = "g" in token.known
+    if "w" in token.known or "u" in token.known:
+        return told and given  # "his mum carol", but not "his mum cooks"
+    return told or given or "f" in token.known
+
+
+@cache
+def _never() -> frozenset[str]:
+    return words("titles") | words("proper")
+
+
+@cache
+def _tellers() -> frozenset[str]:
+    return words("persons") | words("kin")
 
 
 _NONE = Token(0, 0, "", "_", "")
 
 
-def features(row: Sequence[Token], at: int, *, shouted: bool) -> Iterator[int]:
+def features(row: Sequence[Token], at: int, *, shouted: bool) -> list[int]:
     """Buckets of the features of one token; `shouted`: most of the text around it is in capitals."""
     token = row[at]
     before, before2 = (row[at - 1] if at else _NONE), (row[at - 2] if at > 1 else _NONE)
     after = row[at + 1] if at + 1 < len(row) else _NONE
     after2 = row[at + 2] if at + 2 < len(row) else _NONE
-    kind = f"{token.shape}{token.known}{token.opens:d}{shouted:d}"
+    known, shape = token.known, token.shape
+    kind = f"{shape}{known}{token.opens:d}{shouted:d}"
     near, far = f"{before.shape}{before.known}", f"{after.shape}{after.known}"
-    for feature in (
-        f"k{kind}",
-        f"s{token.shape}{shouted:d}{token.opens:d}",
-        f"n{token.known}",
-        f"w{token.lower}",
-        f"v{token.lower}{token.shape}",
-        f"3{token.shape}{token.lower[-3:]}",
-        f"2{token.shape}{token.lower[-2:]}",
-        f"4{token.shape}{token.lower[-4:]}",
-        f"p{token.shape}{token.lower[:3]}",
-        f"q{token.shape}{token.lower[:4]}",
-        f"b{before.lower}",
-        f"B{before.lower}{token.shape}{token.known}",
-        f"a{after.lower}",
-        f"A{after.lower}{token.shape}{token.known}",
-        f"c{near}",
-        f"C{near}{kind}",
-        f"d{far}",
-        f"D{far}{kind}",
-        f"E{near}{kind}{far}",
-        f"x{before.lower}{after.lower}",
-        f"y{before2.lower}",
-        f"Y{before2.lower}{before.lower}",
-        f"z{after2.lower}",
-        f"Z{after.lower}{after2.lower}",
-        f"g{before2.shape}{near}{token.shape}{far}{after2.shape}",
-        f"l{min(len(token.lower), 8)}{kind}",
-    ):
-        yield crc32(feature.encode()) & (BUCKETS - 1)
+    found = [
+        crc32(feature.encode()) & _LAST
+        for feature in (
+            f"k{kind}",
+            f"s{shape}{shouted:d}{token.opens:d}",
+            f"n{known}",
+            f"b{before.lower}",
+            f"B{before.lower}{shape}{known}",
+            f"a{after.lower}",
+            f"A{after.lower}{shape}{known}",
+            f"c{near}",
+            f"C{near}{kind}",
+            f"d{far}",
+            f"D{far}{kind}",
+            f"E{near}{kind}{far}",
+            f"x{before.lower}|{after.lower}",
+            f"y{before2.lower}",
+            f"Y{before2.lower}|{before.lower}",
+            f"z{after2.lower}",
+            f"Z{after.lower}|{after2.lower}",
+            f"g{before2.shape}{near}{shape}{far}{after2.shape}",
+            f"O{token.opens:d}{after.lower}{shape}",
+        )
+    ]
+    found += _spelled(token.lower, shape, kind)
+    return found
+
+
+_LAST = BUCKETS - 1
+
+
+@lru_cache(maxsize=4096)
+def _spelled(lower: str, shape: str, kind: str) -> tuple[int, ...]:
+    """What the letters of a word say: its ends, and every three in a row."""
+    edged = f"^{lower[:18]}$"
+    return tuple(
+        crc32(feature.encode()) & _LAST
+        for feature in (
+            f"w{lower}",
+            f"v{lower}{shape}",
+            f"3{shape}{lower[-3:]}",
+            f"2{shape}{lower[-2:]}",
+            f"4{shape}{lower[-4:]}",
+            f"p{shape}{lower[:3]}",
+            f"q{shape}{lower[:4]}",
+            f"l{min(len(lower), 8)}{kind}",
+            *(f"t{edged[at : at + 3]}" for at in range(len(edged) - 2)),
+        )
+    )
 
 
 def is_shouted(row: Sequence[Token]) -> bool:

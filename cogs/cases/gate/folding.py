@@ -102,7 +102,7 @@ def _unmixed(text: str) -> str:
     return "".join(result)
 
 
-_SPREAD = re.compile(r"(?<!\S)\S(?:[ \t]\S){3,}(?!\S)")
+_SPREAD = re.compile(r"(?<![^\s(\"'])\w(?:[ \t]\S){2,}[ \t]\w(?![^\s,.;:!?)\"'])")
 """Four single characters and more with a space between: nobody writes words like that."""
 
 

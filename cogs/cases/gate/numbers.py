@@ -82,6 +82,8 @@ def _by_cue(text: str) -> Iterator[Hit]:
             checked = _checked(re.sub(r"\D", "", number))
             if checked is not None and kind is Kind.RECORD_NUMBER:
                 kind = checked  # noqa: PLW2901  # "ID 943 476 5919" is still an NHS number
+            if kind is Kind.RECORD_NUMBER and number[:2].isupper() and is_dva(number):
+                kind = Kind.DVA  # noqa: PLW2901  # "DVA file NX123456"
             yield Hit(match.start("number"), match.end("number"), kind, NAMED + (checked is kind))
 
 
@@ -101,7 +103,10 @@ _CHECKS: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
     (Kind.MEDICARE, is_medicare),
     (Kind.NHS, lambda digits: len(digits) == 10 and nhs.is_valid(digits)),
     (Kind.TFN, lambda digits: len(digits) == 9 and tfn.is_valid(digits)),
-    (Kind.ACCOUNT, lambda digits: len(digits) in range(13, 20) and luhn(digits)),
+    (
+        Kind.ACCOUNT,
+        lambda digits: len(digits) in range(13, 20) and luhn(digits) and len(set(digits)) > 1,
+    ),
 )
 _GROUPS = {
     Kind.MEDICARE: re.compile(r"\d{4}\D\d{5}\D\d(?:\D{1,3}\d)?|\d{10,11}", re.ASCII),
@@ -146,6 +151,9 @@ def _windows(shown: str) -> Iterator[tuple[int, int]]:
     # A number may follow a shorter one: "aged 81 943 476 5919".
     for match in re.finditer(r"(?<= )\d.*", shown):
         yield match.span()
+    # Or stand before one, or before a word that passes for one: "card 4539 1488 0343 6467. I called".
+    for match in re.finditer(r"(?<=\d\d\d)[., ]* ", shown):
+        yield 0, match.start()
 
 
 def _kind_of(piece: str) -> Kind | None:
@@ -163,8 +171,28 @@ def _kind_of(piece: str) -> Kind | None:
     return None
 
 
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}[ ]?\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])",
+    re.ASCII | re.IGNORECASE,
+)
+_PLATE = re.compile(
+    r"(?<!\w)(?i:rego|registration|number ?plates?|plates?|reg\.?)(?i:[ \t:#]|number|no\.?|is|was|on){0,4}"
+    r"[ \t]*(?P<plate>(?=[A-Z0-9 -]{0,7}\d)(?=[A-Z0-9 -]{0,7}[A-Z])[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,4})(?![\w-])",
+    re.ASCII,
+)
+
+
 def _by_letters(text: str) -> Iterator[Hit]:
     """Numbers with letters in them that are told by their form."""
+    for match in _IBAN.finditer(text):
+        # A word may follow that looks like a part of it.
+        pieces = match.group()
+        while len(pieces) > 14 and not iban.is_valid(re.sub(r"[ -]", "", pieces)):
+            pieces = pieces.rpartition(" ")[0]
+        if len(pieces) > 14:
+            yield Hit(match.start(), match.start() + len(pieces), Kind.ACCOUNT, CHECKED)
+    for match in _PLATE.finditer(text):
+        yield Hit(*match.span("plate"), Kind.REGISTRATION, NAMED)
     for match in _MIXED.finditer(text):
         word = match.group()
         digits = sum(char.isdigit() for char in word)
@@ -174,7 +202,5 @@ def _by_letters(text: str) -> Iterator[Hit]:
             yield Hit(*match.span(), Kind.DVA, FORMED)
         elif re.fullmatch(r"[A-Z]{3}\d{10}", word):
             yield Hit(*match.span(), Kind.REGISTRATION, FORMED)
-        elif iban.is_valid(word):
-            yield Hit(*match.span(), Kind.ACCOUNT, CHECKED)
         elif digits >= 6:
             yield Hit(*match.span(), Kind.LONG_NUMBER, LIKELY)

@@ -17,11 +17,11 @@ from cogs.cases.gate.features import (
     tokens,
 )
 from cogs.cases.gate.findings import Kind, Mention
-from cogs.cases.gate.sketch import Sketch
+from cogs.cases.gate.sketch import Sketch, hashes
 from cogs.cases.gate.vocabulary import words
 
 WEIGHTS = Path(__file__).with_name("names.bin")
-_MAGIC = b"PXN1"
+_MAGIC = b"PXN2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +49,48 @@ class OwnTagger:
             for first, last in _joined(row, marks)
         ]
 
+    def is_ordinary(self, lower: str) -> bool:
+        """Whether a word in lower case is one of the language, of medicine, or an eponym."""
+        return (
+            self.lists.language.has(hashed := hashes(lower))
+            or self.lists.seldom_language.has(hashed)
+            or lower in words("medicine")
+            or lower in words("eponyms")
+            or lower in words("abbreviations")
+        )
+
     def scores(self, row: Sequence[Token]) -> dict[int, float]:
         """Log-odds of every token that may be a name, by place."""
         found: dict[int, float] = {}
+        weigh = self.weights.__getitem__
         for first, last in _lines(row):
             shouted = is_shouted(row[first:last])
             for at in range(first, last):
                 if candidate(row, at, shouted=shouted):
-                    total = sum(self.weights[each] for each in features(row, at, shouted=shouted))
+                    total = sum(map(weigh, features(row, at, shouted=shouted)))
                     found[at] = total * self.scale + self.bias
         return found
 
     def _marked(self, row: Sequence[Token]) -> set[int]:
         """Places of names; a word that surely is one in one sentence is one in the others too."""
         scores = self.scores(row)
-        surely = {
-            row[at].lower
-            for at, score in scores.items()
-            if score >= self.threshold + SURELY and "w" not in row[at].known
+        bars = {
+            at: self.threshold + (WORDY if _AMBIGUOUS & set(row[at].known) else 0) for at in scores
         }
+        surely = {row[at].lower for at, score in scores.items() if score >= bars[at] + SURELY}
         return {
             at
             for at, score in scores.items()
-            if score >= self.threshold + (WORDY if {"w", "e"} & set(row[at].known) else 0)
-            or (row[at].lower in surely and score >= self.threshold - SURELY)
+            if score >= bars[at] or (row[at].lower in surely and score >= bars[at] - AGAIN)
         }
 
 
-SURELY = 2.0
+_AMBIGUOUS = frozenset("we")
+AGAIN = 4.0
+"""How much less sure one need be of a word that surely is a name elsewhere in the text."""
+SURELY = 1.5
 """Log-odds above the threshold from which a word is a name wherever it stands."""
-WORDY = 1.0
+WORDY = 0.5
 """How much surer one must be of a word that is a word of the language or an eponym as well."""
 
 
@@ -136,7 +148,7 @@ def load(path: Path = WEIGHTS) -> OwnTagger:
 
 
 def pack(parts: Sequence[bytes], *, scale: float, bias: float, threshold: float) -> bytes:
-    """The content of a file for `load`: weights (signed bytes), then the three sketches."""
+    """The content of a file for `load`: weights (signed bytes), then the sketches of `Lists`."""
     header = json.dumps(
         {
             "lengths": [len(part) for part in parts],

@@ -11,6 +11,7 @@ from babel.core import get_global
 from bot.recurrence import local
 from cogs import Ctx
 from cogs.cases.gate import Findings, Known, Span
+from cogs.cases.gate.wiring import plugged
 from storage.cases import CaseRepository
 
 _LABEL = re.compile(
@@ -57,6 +58,10 @@ class Looked:
         return sorted(self.findings.of(field), key=lambda span: span.start)
 
 
+class GateFailed(Exception):
+    """The gate, or the model beside it, broke on a text; says with which error, and nothing of the text."""
+
+
 async def look(ctx: Ctx, fields: Mapping[str, str]) -> Looked:
     """Examines words with what the community knows of its places; the language is the reader's."""
     async with ctx.uow() as uow:
@@ -75,7 +80,11 @@ def _examine(fields: Mapping[str, str], known: Known) -> Findings:
     # Imported at the first case: the memory of a bot that never sees one stays free of numbering plans and a model.
     from cogs.cases.gate.examine import examine  # noqa: PLC0415
 
-    return examine(fields, known=known)
+    try:
+        return examine(fields, known=known, tagger=plugged())
+    except Exception as error:  # noqa: BLE001  # an operator's model raises what it likes
+        # Without what it says: that may quote the words it was given.
+        raise GateFailed(type(error).__name__) from None
 
 
 def _region(zone: str) -> str:

@@ -20,7 +20,7 @@ DISGUISES = {
 
 def test_the_identifying_case_has_six_spans() -> None:
     assert marked(CASE) == [
-        ("NAME", "Nguyen"),
+        ("NAME", "Mr Nguyen"),
         ("AGE", "93"),
         ("BIRTH_DATE", "4/2/1933"),
         ("FACILITY", "Ballarat Base"),
