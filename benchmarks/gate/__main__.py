@@ -51,11 +51,15 @@ def show(title: str, texts: str, read: Examine, *, verbose: bool) -> None:
     _row(table, "numbers, dates, addresses", summed(tallies, lambda kind: kind not in WORDS))
     _row(table, "all", summed(tallies, tallies.__contains__))
     CONSOLE.print(table)
+    names = sum(quiet.by_kind[kind] for kind in NAMES)
+    low, high = wilson(names, quiet.words)
     print(
         f"clean: {quiet.texts} texts, {quiet.words:,} words; false alarms per 1,000 words:"
-        f" {quiet.per_thousand():.2f} (names {quiet.per_thousand(NAMES):.2f});"
-        f" texts with a warning: {quiet.warned}"
+        f" {quiet.per_thousand():.2f}, of names {quiet.per_thousand(NAMES):.2f} ({names};"
+        f" 95 %: {1000 * low:.2f} to {1000 * high:.2f}); texts with a warning: {quiet.warned}"
     )
+    by_kind = ", ".join(f"{kind} {count}" for kind, count in sorted(quiet.by_kind.items()))
+    print(f"on clean texts by kind: {by_kind or 'none'}")
     if verbose:
         for kind, tally in sorted(tallies.items()):
             print(kind, tally.missed)
@@ -104,9 +108,10 @@ def main() -> None:
     if given.texts == "heldout":
         show_readers([("contexts and forms alone", reader(None)), ("with the tagger", read)])
         second.show(CONSOLE, read)
-    milliseconds, characters = speed.measure(read)
+    pace = speed.measure(read)
     print(
-        f"speed: {milliseconds:.1f} ms for a field of 3,000 characters, {characters:,.0f} characters/s"
+        f"a field of 3,000 characters: {pace.median:.1f} ms of processor time, 95 % within {pace.p95:.1f} ms;"
+        f" {pace.median / pace.bare:.0f} times {len(speed.BARE)} bare regular expressions ({pace.bare:.2f} ms)"
     )
 
 

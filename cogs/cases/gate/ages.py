@@ -1,7 +1,8 @@
 """Finds ages over 89, in figures and in words, and what gives them away."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from bot.i18n import _
 from cogs.cases.gate.findings import Kind
@@ -74,20 +75,23 @@ _HIS = re.compile(
 
 def ages(text: str, *, year: int = 0) -> Iterator[Hit]:
     """Ages of 90 and more in folded text; `year` as in `Known`."""
+    band = cache(lambda: _band(text))
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             weight = FORMED if match["age"][0].isdigit() else LIKELY
             piece = "whole" if "whole" in match.re.groupindex else "age"
-            yield Hit(*match.span(piece), Kind.AGE, weight, _instead(match["age"], text))
+            yield Hit(*match.span(piece), Kind.AGE, weight, _instead(match["age"], band))
     for match in _BORN.finditer(text):
         if (year or _LATEST) - int(match["year"]) >= 90:
             yield Hit(*match.span("year"), Kind.AGE, FORMED, _("aged 90 or over"))
 
 
-def _instead(age: str, text: str) -> str:
+def _instead(age: str, band: Callable[[], str]) -> str:
     """A band in words; 100 and more are so few that they share the band with all of 90 and over."""
-    if not age.lower().startswith(("9", "ninety")):
-        return _("aged 90 or over")
+    return band() if age.lower().startswith(("9", "ninety")) else _("aged 90 or over")
+
+
+def _band(text: str) -> str:
     hers, his = len(_HERS.findall(text)), len(_HIS.findall(text))
     if hers > his:
         return _("in her 90s")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from zlib import crc32
 
 from cogs.cases.gate.sketch import Sketch, hashes
@@ -92,30 +92,27 @@ def _shape(word: str) -> str:
 
 
 def _known(lower: str, lists: Lists) -> str:
-    parts = re.split("[-']", lower)
+    parts = re.split("[-']", lower) if "-" in lower or "'" in lower else [lower]
     found = [hashes(part) for part in parts]
     whole = found if len(parts) == 1 else [hashes(lower), *found]
-    often = lists.often_language.has
-    language = all(
+    language = lower in words("medicine") or all(
         len(part) < 2 or lists.language.has(each) or part in words("medicine")
         for part, each in zip(parts, found, strict=True)
     )
-    return "".join(
-        letter
-        for letter, there in (
-            ("g", any(map(lists.given.has, whole))),
-            ("G", any(map(lists.often_given.has, whole))),
-            ("f", any(map(lists.family.has, whole))),
-            ("F", any(map(lists.often_family.has, whole))),
-            ("w", language or lower in words("medicine")),
-            ("W", all(map(often, found))),
-            ("u", not language and lists.seldom_language.has(whole[0])),
-            ("e", lower in words("eponyms")),
-            ("b", lower in words("abbreviations")),
-            ("c", lower in words("generic")),
-        )
-        if there
-    )
+    letters = ""
+    if any(map(lists.given.has, whole)):
+        letters += "gG" if any(map(lists.often_given.has, whole)) else "g"
+    if any(map(lists.family.has, whole)):
+        letters += "fF" if any(map(lists.often_family.has, whole)) else "f"
+    if language:
+        letters += "wW" if all(map(lists.often_language.has, found)) else "w"
+    elif lists.seldom_language.has(whole[0]):
+        letters += "u"
+    if lower in words("eponyms") or all(part in words("eponyms") for part in parts):
+        letters += "e"
+    if lower in words("abbreviations"):
+        letters += "b"
+    return letters + "c" if lower in words("generic") else letters
 
 
 def candidate(row: Sequence[Token], at: int, *, shouted: bool) -> bool:
@@ -204,7 +201,6 @@ def features(row: Sequence[Token], at: int, *, shouted: bool) -> list[int]:
 _LAST = BUCKETS - 1
 
 
-@lru_cache(maxsize=4096)
 def _spelled(lower: str, shape: str, kind: str) -> tuple[int, ...]:
     """What the letters of a word say: its ends, and every three in a row."""
     edged = f"^{lower[:18]}$"

@@ -20,12 +20,13 @@ class Sketch:
 
     def has(self, hashes: tuple[int, int]) -> bool:
         """Whether the word with these hashes is a member."""
-        first, step = hashes
+        at, step = hashes
         bits, size = self._bits, self._size
-        for turn in range(PROBES):
-            at = (first + turn * step) % size
-            if not bits[at >> 3] >> (at & 7) & 1:
+        for _turn in range(PROBES):
+            place = at % size
+            if not bits[place >> 3] >> (place & 7) & 1:
                 return False
+            at += step
         return True
 
 

@@ -12,6 +12,7 @@ import pytest
 import spacy
 from safetensors.numpy import save_file
 from spacy.training import Example
+from spacy.util import fix_random_seed
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import Whitespace
@@ -38,6 +39,7 @@ OTHERS = (
 
 def train_spacy(folder: Path) -> Path:
     """A named-entity recogniser of spaCy's that has learned from a few sentences."""
+    fix_random_seed(5)
     pipeline = spacy.blank("en")
     pipeline.add_pipe("ner").add_label("PERSON")  # type: ignore[attr-defined]
     lessons = []
@@ -49,7 +51,7 @@ def train_spacy(folder: Path) -> Path:
             lessons.append(Example.from_dict(pipeline.make_doc(text), spans))
     lessons += [Example.from_dict(pipeline.make_doc(text), {"entities": []}) for text in OTHERS]
     pipeline.initialize(lambda: lessons)
-    for _turn in range(12):
+    for _turn in range(30):
         pipeline.update(lessons)
     pipeline.to_disk(folder)
     return folder
