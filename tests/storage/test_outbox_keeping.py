@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.delivery import Draft, Fallback, Op, ToMember, ToPost, ToUser, delivery_key
 from bot.message import say
-from bot.refs import ChannelRef, UserRef
+from bot.refs import ChannelRef, MessageRef, UserRef
 from storage.outbox import KEEP_EVERY, OutboxState
 from tests.storage.stage import GUILD, Site, Stage
 
@@ -216,3 +218,17 @@ async def test_only_members_who_were_diverted_in_what_is_asked_for_count(
 
     assert isinstance(draft.to, ToMember)
     assert [{draft.to.member_id}, set(), set(), set()] == found
+
+
+@pytest.mark.parametrize(("fallback", "counted"), [(True, 1), (False, 0)])
+async def test_who_may_be_diverted_at_once_counts_until_it_is_delivered(
+    stage: Stage, aha: Site, *, fallback: bool, counted: int
+) -> None:
+    draft = await direct(stage, aha)
+    await stage.put(aha, draft if fallback else replace(draft, fallback=None))
+    async with stage.uow(aha) as uow:
+        assert counted == len(await uow.outbox.diverted("webinar."))
+    parcel = await stage.claim_one()
+    await stage.outbox.sent(parcel, MessageRef(ChannelRef(GUILD, "mia-direct"), "m2"), stage.now)
+    async with stage.uow(aha) as uow:
+        assert set() == await uow.outbox.diverted("webinar.")
