@@ -8,6 +8,7 @@ import random
 import secrets
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -101,7 +102,7 @@ def play(
     from bot.play import Wanted, play_in_terminal  # noqa: PLC0415  # not needed to run
 
     settings = _load(config)
-    configure_logs(settings.log.model_copy(update={"level": "error"}))
+    configure_logs(replace(settings.log, level="error"))
     wanted = Wanted(settings, database, empty=empty)
     if empty and not wanted.new:
         _fail(
@@ -129,7 +130,7 @@ def rehearse(
 
     pin_zone_data()
     settings = _load(config)
-    configure_logs(settings.log.model_copy(update={"level": "error"}))
+    configure_logs(replace(settings.log, level="error"))
     work = rehearsal.rehearse(settings, days=days, now=SystemClock().now(), community=community)
     found = asyncio.run(work)
     if ics is not None:

@@ -15,6 +15,8 @@ from cattrs import Converter, transform_error
 from cattrs.cols import list_structure_factory
 from cattrs.errors import CattrsError
 
+from bot.config_kinds import Secret
+
 T = TypeVar("T")
 Word = str | int | bool | None
 """What a JSON document holds without more ado."""
@@ -132,6 +134,10 @@ def _base64(content: bytes) -> str:
     return b64encode(content).decode("ascii")
 
 
+def _secret(value: Any, _kind: Any) -> Secret:
+    return Secret(value)
+
+
 def _made() -> Converter:
     made = Converter(
         detailed_validation=False,
@@ -146,6 +152,8 @@ def _made() -> Converter:
     made.register_unstructure_hook(datetime, _iso)
     made.register_structure_hook(bytes, _bytes)
     made.register_unstructure_hook(bytes, _base64)
+    made.register_structure_hook(Secret, _secret)
+    made.register_unstructure_hook(Secret, Secret.reveal)
     return made
 
 

@@ -7,7 +7,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -272,4 +272,4 @@ def _playground(database: Path) -> Playground:
 
 
 def _kept_in(settings: Config, database: Path) -> Config:
-    return settings.model_copy(update={"storage": StorageConfig(url=f"sqlite:///{database}")})
+    return replace(settings, storage=StorageConfig(url=f"sqlite:///{database}"))

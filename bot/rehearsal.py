@@ -72,7 +72,7 @@ async def rehearse(
         finally:
             await database.close()
         chosen = _chosen(scene.communities, community)
-        alone = settings.model_copy(update={"storage": StorageConfig(url=url)})
+        alone = replace(settings, storage=StorageConfig(url=url))
         return await _live(alone, scene, chosen, now, timedelta(days=days))
 
 

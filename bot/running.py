@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.config import Config, ConfigError
+from bot.config import HANDED_OVER, Config, ConfigError
 from bot.memory import settle
 
 
@@ -53,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 def _settings(source: str = "") -> Config:
     if source.startswith(HANDED):
         with os.fdopen(int(source.removeprefix(HANDED)), encoding="utf-8") as pipe:
-            return Config.model_validate_json(pipe.read())
+            return HANDED_OVER.from_text(pipe.read())
     # Two megabytes that only reading needs.
     from bot.settings import DEFAULT_PATH, load_config  # noqa: PLC0415
 

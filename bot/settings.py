@@ -1,24 +1,26 @@
 """Reads the configuration: a TOML file and the environment (`PRAXIS_SECTION__KEY`); errors name the line."""
 
-import json
 import os
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from pydantic import SecretStr, ValidationError
+from pydantic import TypeAdapter, ValidationError, create_model
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.config import Config, ConfigError
+from bot.config import HANDED_OVER, Config, ConfigError
 
 DEFAULT_PATH = Path("praxis.toml")
 PIPE_HOLDS = 16_384
 """Bytes that every system takes before somebody reads (POSIX asks 512, macOS gives this, Linux 65,536)."""
 
 
-class _Settings(BaseSettings, Config):  # pyright: ignore[reportIncompatibleVariableOverride]  # joined below
-    model_config = SettingsConfigDict(env_prefix="PRAXIS_", env_nested_delimiter="__")
+class _Sources(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="PRAXIS_", env_nested_delimiter="__", hide_input_in_errors=True
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -31,6 +33,12 @@ class _Settings(BaseSettings, Config):  # pyright: ignore[reportIncompatibleVari
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
         return env_settings, init_settings
+
+
+_FIELDS: Final[Any] = {each.name: (each.type, each.default) for each in fields(Config)}
+_Settings = create_model("_Settings", __base__=_Sources, **_FIELDS)
+"""The fields of `Config` from everywhere; what holds of them together is `Config`'s own business."""
+_WHOLE = TypeAdapter(Config)
 
 
 def load_config(path: Path | None) -> Config:
@@ -50,7 +58,7 @@ def load_config(path: Path | None) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {error}") from None
     try:
-        return Config(**dict(_Settings(**document)))
+        return _WHOLE.validate_python(dict(_Settings(**document)))
     except ValidationError as error:
         raise ConfigError(_explain(error, path, text)) from None
 
@@ -60,7 +68,7 @@ def hand_over(config: Config) -> int:
 
     A pipe: nothing of it is ever on a disk, in an argument or in an environment that others may read.
     """
-    document = json.dumps(config.model_dump(), default=_revealed).encode()
+    document = HANDED_OVER.to_text(config).encode()
     if len(document) > PIPE_HOLDS:
         raise ConfigError("the configuration is longer than 16 KiB: something in it is no setting")
     reads, writes = os.pipe()
@@ -68,10 +76,6 @@ def hand_over(config: Config) -> int:
     os.write(writes, document)
     os.close(writes)
     return reads
-
-
-def _revealed(value: Any) -> str:
-    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def _explain(error: ValidationError, path: Path | None, text: str) -> str:
@@ -85,8 +89,7 @@ def _explain(error: ValidationError, path: Path | None, text: str) -> str:
 
 
 def _say(problem: Any) -> str:
-    kind = problem["type"]
-    if kind == "extra_forbidden":
+    if problem["type"] in {"extra_forbidden", "unexpected_keyword_argument"}:
         return "unknown key; config.example.toml lists all there are"
     return str(problem["msg"]).removeprefix("Value error, ")
 

@@ -20,7 +20,7 @@ from bot.translations import limited, progress, refreshed, troubles, untranslata
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("bot", "adapters", "cogs", "storage")
 PLAIN_FILES = ("config.py", "cli.py")
-"""For operators, in English: their `Field` is pydantic's."""
+"""For operators, in English; an `Option` there is typer's."""
 TEMPLATE = LOCALE_DIR / "praxis.pot"
 
 DECLARATIONS: dict[str, dict[int | str, int]] = {

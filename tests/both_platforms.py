@@ -10,7 +10,6 @@ from typing import Any
 
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from pydantic import SecretStr
 
 from adapters.discord import DiscordAdapter, Timing
 from adapters.slack import SlackAdapter
@@ -18,6 +17,7 @@ from adapters.slack.pacing import Pacer
 from bot.clock import SystemClock
 from bot.composition import assemble
 from bot.config import Config, DiscordConfig, SlackConfig
+from bot.config_kinds import Secret
 from bot.ids import RandomIds
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from bot.roles import Role
@@ -140,12 +140,12 @@ async def _running(database: Database, both: Both) -> AsyncGenerator[None]:
     discord, slack = both.discord.server, both.slack.server
     adapters = {
         "discord": DiscordAdapter(
-            DiscordConfig(token=SecretStr(discord.token), api_url=discord.api_url), clock, _HURRIED
+            DiscordConfig(token=Secret(discord.token), api_url=discord.api_url), clock, _HURRIED
         ),
         "slack": SlackAdapter(
             SlackConfig(
-                bot_token=slack.workspace().bot_token,
-                app_token=slack.app_token,
+                bot_token=Secret(slack.workspace().bot_token),
+                app_token=Secret(slack.app_token),
                 api_url=slack.api_url,
             ),
             clock,

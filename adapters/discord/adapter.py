@@ -43,7 +43,7 @@ class DiscordAdapter:
         self._config = config
         self._clock = clock
         self._timing = timing or Timing()
-        self._rest = Rest(config.api_url, config.token.get_secret_value())
+        self._rest = Rest(config.api_url, config.token.reveal())
         self._places = Places(self._rest)
         self._posts = Posts(self._rest, self._places, clock, self._without)
         self._shelf = Shelf()
@@ -55,7 +55,7 @@ class DiscordAdapter:
         mailroom = await _speaking(self._open_mailroom(catalog, inbox))
         if self._config.sync_commands:
             await self._register(catalog, mailroom.application)
-        token = self._config.token.get_secret_value()
+        token = self._config.token.reveal()
         self._mailroom = mailroom
         self._connection = Connection(self._rest, token, mailroom.receive, self._timing)
         try:

@@ -232,7 +232,7 @@ class SlackAdapter:
 
     async def _connect(self, opener: Opener) -> Tenants:
         if not self._config.client_id:
-            token = self._config.bot_token.get_secret_value()
+            token = self._config.bot_token.reveal()
             return OneTenant(opener.open(await opener.introduce(token)))
         if self._installations is None:
             raise Unreachable("the database that knows who installed the app is not open")
@@ -283,13 +283,13 @@ class SlackAdapter:
             session=session,
             retry_handlers=[],
         )
-        app = build_app(listener_of, client, self._config.signing_secret.get_secret_value())
+        app = build_app(listener_of, client, self._config.signing_secret.reveal())
         if self._config.transport == "http":
             self.http_app.inner = cast(Asgi, AsyncSlackRequestHandler(app, path=PATH))
             await asyncio.Event().wait()
         self._sockets = Sockets(
             app,
-            self._config.app_token.get_secret_value(),
+            self._config.app_token.reveal(),
             self._clock,
             ping_interval=self._ping_interval,
         )

@@ -126,7 +126,7 @@ def build_flow(
     authorize = str(URL(config.api_url).origin() / "oauth/v2/authorize") if config.api_url else None
     settings = AsyncOAuthSettings(
         client_id=config.client_id,
-        client_secret=config.client_secret.get_secret_value(),
+        client_secret=config.client_secret.reveal(),
         scopes=list(scopes),
         user_scopes=[],
         redirect_uri=public_url.rstrip("/") + REDIRECT_PATH,

@@ -16,6 +16,7 @@ from adapters.slack.inbound import Identity, happening
 from adapters.slack.pacing import Pacer
 from bot.clock import SystemClock
 from bot.config import Config, DiscordConfig, SlackConfig, StorageConfig
+from bot.config_kinds import Secret
 from bot.message import Actions, Button, card
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.token import BoundAction
@@ -60,8 +61,8 @@ async def slack(sqlite_url: str) -> AsyncIterator[Slack]:
         config = Config(
             storage=StorageConfig(url=sqlite_url),
             slack=SlackConfig(
-                bot_token=acme.bot_token,  # type: ignore[arg-type]
-                app_token=server.app_token,  # type: ignore[arg-type]
+                bot_token=Secret(acme.bot_token),
+                app_token=Secret(server.app_token),
                 api_url=server.api_url,
             ),
         )
@@ -234,7 +235,7 @@ async def discord(sqlite_url: str) -> AsyncIterator[Discord]:
         guild.owner = ada
         config = Config(
             storage=StorageConfig(url=sqlite_url),
-            discord=DiscordConfig(token=server.token, api_url=server.api_url),  # type: ignore[arg-type]
+            discord=DiscordConfig(token=Secret(server.token), api_url=server.api_url),
         )
         adapter = DiscordAdapter(config.discord, SystemClock())
         with server.library():

@@ -2,26 +2,27 @@
 
 import os
 import tomllib
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
-from pydantic import BaseModel
 
-from bot.config import Config, ConfigError
+from bot.config import HANDED_OVER, Config, ConfigError
+from bot.config_kinds import Secret
 from bot.settings import hand_over, load_config
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
 
 
-def keys_of(model: type[BaseModel], prefix: str = "") -> set[str]:
+def keys_of(kind: type[Any], prefix: str = "") -> set[str]:
     found: set[str] = set()
-    for name, field in model.model_fields.items():
-        kind = field.annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            found |= keys_of(kind, f"{name}.")
+    for each in fields(kind):
+        if is_dataclass(each.type):
+            found |= keys_of(cast(type[Any], each.type), f"{each.name}.")
         else:
-            found.add(prefix + name)
+            found.add(prefix + each.name)
     return found
 
 
@@ -57,6 +58,10 @@ def test_the_environment_wins_over_the_file(
     [
         ('[discord]\ntokn = "x"\n', "praxis.toml:2: discord.tokn: unknown key"),
         ('colour = "red"\n', "praxis.toml:1: colour: unknown key"),
+        (
+            "[delivery]\ngrace_hours = 0\n",
+            "praxis.toml:2: delivery.grace_hours: Input should be greater",
+        ),
         ("[http]\nport = 99999\n", "praxis.toml:2: http.port: Input should be less than"),
         ('[storage]\nurl = "mysql://x"\n', "praxis.toml:2: storage.url:"),
         ('[slack]\nbot_token = "xoxb-1"\n', "praxis.toml:1: slack: transport"),
@@ -78,13 +83,23 @@ def test_a_secret_is_in_no_error_and_no_representation(tmp_path: Path) -> None:
     assert "hush-hush" not in str(caught.value) + repr(good) + str(good)
 
 
+def test_spaces_around_a_secret_are_no_part_of_it(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path / "p.toml", '[discord]\ntoken = " hush-hush "\n'))
+    assert Secret("hush-hush") == config.discord.token
+
+
+def test_a_number_in_the_environment_is_still_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRAXIS_DISCORD__TOKEN", "12.50")
+    assert Secret("12.50") == load_config(None).discord.token
+
+
 def test_what_is_handed_over_is_the_whole_configuration_secrets_and_all(tmp_path: Path) -> None:
     text = '[discord]\ntoken = "hush-hush"\n[resources]\ncheck_links = false\n'
     config = load_config(written(tmp_path / "praxis.toml", text))
     with os.fdopen(hand_over(config), encoding="utf-8") as pipe:
-        handed = Config.model_validate_json(pipe.read())
-    assert config.model_dump() == handed.model_dump()
-    assert handed.discord.token.get_secret_value() == "hush-hush"
+        handed = HANDED_OVER.from_text(pipe.read())
+    assert handed == config
+    assert handed.discord.token.reveal() == "hush-hush"
 
 
 def test_a_configuration_that_no_pipe_holds_is_refused_and_blocks_nothing(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.config import Config, DiscordConfig, SlackConfig, StorageConfig
+from bot.config_kinds import Secret
 from bot.doctor import Finding, examine
 from bot.ids import RandomIds
 from bot.refs import ChannelRef, WorkspaceRef
@@ -51,7 +52,7 @@ async def test_a_missing_permission_on_discord_is_named_with_its_remedy(url: str
         await found(url, (WorkspaceRef("discord", str(guild.id)), str(prompts.id)))
         config = Config(
             storage=StorageConfig(url=url),
-            discord=DiscordConfig(token=server.token, api_url=server.api_url),  # type: ignore[arg-type]
+            discord=DiscordConfig(token=Secret(server.token), api_url=server.api_url),
         )
         findings = by_area(await examine(config))
     assert findings["discord"].good
@@ -88,7 +89,7 @@ async def test_a_deleted_channel_says_which_command_maps_another(url: str) -> No
         server.admin.delete_channel(prompts)
         config = Config(
             storage=StorageConfig(url=url),
-            discord=DiscordConfig(token=server.token, api_url=server.api_url),  # type: ignore[arg-type]
+            discord=DiscordConfig(token=Secret(server.token), api_url=server.api_url),
         )
         findings = by_area(await examine(config))
     assert "/community channels" in findings["AHA discord prompts"].fix
@@ -96,8 +97,8 @@ async def test_a_deleted_channel_says_which_command_maps_another(url: str) -> No
 
 def _slack(url: str, server: SlackServer, token: str) -> Config:
     slack = SlackConfig(
-        bot_token=token,  # type: ignore[arg-type]
-        app_token=server.app_token,  # type: ignore[arg-type]
+        bot_token=Secret(token),
+        app_token=Secret(server.app_token),
         api_url=server.api_url,
     )
     return Config(storage=StorageConfig(url=url), slack=slack)

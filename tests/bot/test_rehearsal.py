@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from adapters.playground.play import Playground
 from adapters.playground.rehearsal import Rehearsal
 from bot.composition import build
 from bot.config import Config, ConfigError, StorageConfig
+from bot.config_kinds import Secret
 from bot.rehearsal import as_calendar, as_json, as_table, rehearse
 from storage.database import Database
 from tests.databases import empty
@@ -137,8 +138,8 @@ async def test_not_one_byte_differs_and_no_platform_is_called(
 ) -> None:
     before = await real.digest()
     called = _watch_the_network(monkeypatch, make_url(real.settings.storage.url).port)
-    discord = real.settings.discord.model_copy(update={"token": "secret"})
-    found = await rehearse(real.settings.model_copy(update={"discord": discord}), days=8, now=LATER)
+    discord = replace(real.settings.discord, token=Secret("secret"))
+    found = await rehearse(replace(real.settings, discord=discord), days=8, now=LATER)
     assert [] == called
     assert before == await real.digest()
     assert [] != list(found.postings)

@@ -123,6 +123,6 @@ def test_what_is_parked_is_read_as_it_was_meant() -> None:
 
 
 def test_a_playground_is_read_and_written_as_it_was() -> None:
-    text = stored("playground.json")
+    text = stored("workspaces.json")
     clock = ManualClock(NOW)
     assert text == dump(load(text, clock), clock.now())

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from pydantic import SecretStr
 
 from adapters.discord import DiscordAdapter, Timing
 from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.config import DiscordConfig
+from bot.config_kinds import Secret
 from bot.events import Event
 from bot.ports import Clock
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
@@ -48,7 +48,7 @@ class Bot:
         self._new()
 
     def _new(self) -> None:
-        config = DiscordConfig(token=SecretStr(self.server.token), api_url=self.server.api_url)
+        config = DiscordConfig(token=Secret(self.server.token), api_url=self.server.api_url)
         self.adapter = DiscordAdapter(config, self.clock, self.timing)
 
     async def start(self) -> None:

@@ -15,6 +15,7 @@ from adapters.slack.pacing import Pacer
 from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.config import SlackConfig
+from bot.config_kinds import Secret
 from bot.context import Background
 from bot.dispatch import Dispatcher
 from bot.events import Event, Interaction
@@ -122,9 +123,9 @@ def new_adapter(
     server: SlackServer, transport: Transport, *, history: bool, ack_by: float = 2.4
 ) -> SlackAdapter:
     config = SlackConfig(
-        bot_token=server.workspace().bot_token,
-        app_token=server.app_token,
-        signing_secret=server.signing_secret,
+        bot_token=Secret(server.workspace().bot_token),
+        app_token=Secret(server.app_token),
+        signing_secret=Secret(server.signing_secret),
         api_url=server.api_url,
         transport=transport,
         history=history,

@@ -15,6 +15,7 @@ from adapters.slack import SlackAdapter
 from adapters.slack.pacing import Pacer
 from bot.clock import SystemClock
 from bot.config import Config, HttpConfig, SlackConfig, StorageConfig
+from bot.config_kinds import Secret
 from bot.errors import Unauthorized
 from bot.message import say
 from bot.refs import UserRef, WorkspaceRef
@@ -52,15 +53,15 @@ class Street:
     def config(self, keys: str = KEY) -> Config:
         app = self.server.app
         return Config(
-            storage=StorageConfig(url=self.url, token_keys=keys),  # type: ignore[arg-type]
+            storage=StorageConfig(url=self.url, token_keys=Secret(keys)),
             slack=SlackConfig(
                 client_id=app.client_id,
-                client_secret=app.client_secret,  # type: ignore[arg-type]
-                signing_secret=app.signing_secret,  # type: ignore[arg-type]
+                client_secret=Secret(app.client_secret),
+                signing_secret=Secret(app.signing_secret),
                 api_url=self.server.api_url,
                 transport="http",
             ),
-            http=HttpConfig(public_url=f"http://127.0.0.1:{self.port}"),  # pyright: ignore[reportCallIssue]
+            http=HttpConfig(public_url=f"http://127.0.0.1:{self.port}"),
         )
 
     @asynccontextmanager

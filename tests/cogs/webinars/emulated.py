@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr
-
 from adapters.discord import DiscordAdapter, Timing
 from adapters.playground.machine import Announced, TimeMachine
 from adapters.slack import SlackAdapter
@@ -24,6 +22,7 @@ from bot.catalog import build_catalog
 from bot.clock import ManualClock
 from bot.cog import Cog
 from bot.config import DiscordConfig, SlackConfig
+from bot.config_kinds import Secret
 from bot.context import Background
 from bot.events import Event
 from bot.ids import RandomIds
@@ -187,7 +186,7 @@ class OnDiscord(Side):
         }
 
     def attach(self, clock: Clock) -> None:
-        config = DiscordConfig(token=SecretStr(self.server.token), api_url=self.server.api_url)
+        config = DiscordConfig(token=Secret(self.server.token), api_url=self.server.api_url)
         hurried = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect=30.0)
         self.adapter = DiscordAdapter(config, clock, hurried)
 
@@ -302,9 +301,9 @@ class OnSlack(Side):
 
     def attach(self, clock: Clock) -> None:
         config = SlackConfig(
-            bot_token=self._team.bot_token,
-            app_token=self.server.app_token,
-            signing_secret=self.server.signing_secret,
+            bot_token=Secret(self._team.bot_token),
+            app_token=Secret(self.server.app_token),
+            signing_secret=Secret(self.server.signing_secret),
             api_url=self.server.api_url,
         )
         pacer = (

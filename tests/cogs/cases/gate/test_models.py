@@ -5,6 +5,7 @@ import json
 import sys
 import threading
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -227,7 +228,7 @@ def named(folder: Path) -> Config:
 
 async def doctor(folder: Path, tmp_path: Path) -> Finding:
     storage = StorageConfig(url=f"sqlite:///{tmp_path}/none.sqlite")
-    findings = await examine(named(folder).model_copy(update={"storage": storage}))
+    findings = await examine(replace(named(folder), storage=storage))
     return next(each for each in findings if each.area == "name model")
 
 
