@@ -9,19 +9,14 @@ import pytest
 import structlog
 
 from bot.config import LogConfig
-from bot.logs import configure_logs, scrub
+from bot.logs import scrub
+from tests.logs import logged
 
 
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    configure_logs(LogConfig(format="json"))
-    yield stream
-    root.handlers[:], root.level = before, level
-    structlog.reset_defaults()
+    with logged(LogConfig(format="json"), monkeypatch) as stream:
+        yield stream
 
 
 @pytest.mark.parametrize(

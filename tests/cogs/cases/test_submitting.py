@@ -1,16 +1,13 @@
 """From the first form to the facilitators: kept as typed, looked at, sent by nobody but its author."""
 
 import io
-import logging
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import structlog
 from sqlalchemy import text
 
 from bot.config import LogConfig
-from bot.logs import configure_logs
 from tests.cogs.cases.talk import (
     FIRST,
     IDENTIFYING,
@@ -27,6 +24,7 @@ from tests.cogs.cases.talk import (
     write,
 )
 from tests.conversation import World
+from tests.logs import logged
 
 SPELLED_TO_EVADE = {
     **FIRST,
@@ -37,14 +35,8 @@ SPELLED_TO_EVADE = {
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Everything that is logged, by an operator who wants to see it all."""
-    stream = io.StringIO()
-    monkeypatch.setattr("sys.stderr", stream)
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    configure_logs(LogConfig(format="json", level="debug"))
-    yield stream
-    root.handlers[:], root.level = before, level
-    structlog.reset_defaults()
+    with logged(LogConfig(format="json", level="debug"), monkeypatch) as stream:
+        yield stream
 
 
 SECRETS = ("Nguyen", "4/2/1933", "123456", "0412 345 678", "Ballarat Base")

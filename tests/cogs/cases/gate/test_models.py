@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.pre_tokenizers import Whitespace
 
-from bot.config import CasesConfig, Config, ConfigError, StorageConfig
+from bot.config import CasesConfig, Config, ConfigError, LogConfig, StorageConfig
 from bot.doctor import Finding, examine
 from bot.running import _plug_in_names
 from cogs.cases.gate import Kind, Mention, Tagger
@@ -27,6 +27,7 @@ from cogs.cases.gate.wiring import configure, plug, plugged
 from tests.cogs.cases.gate.marked import words_of
 from tests.cogs.cases.talk import FIRST, SECOND, in_team, rows, said, write
 from tests.conversation import World
+from tests.logs import logged
 
 NICKNAMES = ("boomer", "sparky", "jumbo", "ziggy", "dusty", "champ")
 """Nicknames in small letters, which the gate's own tagger leaves alone."""
@@ -299,19 +300,20 @@ class Broken:
 
 
 async def test_a_model_that_breaks_lets_no_case_pass_and_tells_nothing_of_it(
-    world: World, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = Broken()
     plug(broken)
     world.expects_trouble = True
-    await world.mia.run("/case submit")
-    await world.mia.submit(NICKNAMED)
-    await world.mia.click("Go on to part 2")
-    await world.mia.submit(SECOND)
+    with logged(LogConfig(format="json", level="debug"), monkeypatch) as log:
+        await world.mia.run("/case submit")
+        await world.mia.submit(NICKNAMED)
+        await world.mia.click("Go on to part 2")
+        await world.mia.submit(SECOND)
     told = said(world.mia)
-    out = capsys.readouterr()
     assert broken.thread not in (None, threading.main_thread())
     assert "privacy check" not in told
     assert [] == await rows(world)
     assert world.troubles()
-    assert "sparky" not in told + caplog.text + out.out + out.err
+    assert "GateFailed" in log.getvalue()
+    assert "sparky" not in told + log.getvalue()
