@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import URL, StaticPool, create_engine, event, make_url
+from sqlalchemy import URL, StaticPool, create_engine, event, make_url, text
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -22,6 +22,16 @@ TIDY_AFTER = 500
 """Hurried writes after which the write-ahead log is written into the file: some megabytes of it."""
 
 log = structlog.get_logger(__name__)
+
+_LOOK_AGAIN = 0.1
+"""Seconds between two looks at what others are in the middle of."""
+
+_SETTLED = text(
+    "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= CAST(CAST(:now AS text) AS xid8)"
+    " AND NOT EXISTS (SELECT 1 FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND age(backend_xmin) > age(CAST(CAST(CAST(:now AS text) AS xid8) AS xid)))"
+)
 
 _WITH_WORDS = (
     "outbox",
@@ -184,6 +194,8 @@ class Database:
     async def _write_anew(self) -> bool:
         async with self.engine.connect() as connection:
             outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            if not await _nobody_looks_back(outside):
+                return False
             await outside.exec_driver_sql(f"SET lock_timeout = '{BUSY_TIMEOUT:.0f}s'")
             try:
                 for table in _WITH_WORDS:
@@ -315,6 +327,20 @@ def _write_log_back(connection: Connection) -> None:
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
     cursor.close()
+
+
+async def _nobody_looks_back(connection: AsyncConnection) -> bool:
+    """Waits a while until no transaction on this PostgreSQL server is older than this moment.
+
+    Whatever one of them could still see is kept even in a table that is written anew: snapshots taken
+    in this database, and transactions in any, since later snapshots reach back to them.
+    """
+    now = (await connection.exec_driver_sql("SELECT pg_current_xact_id()::text")).scalar_one()
+    for _attempt in range(int(BUSY_TIMEOUT / _LOOK_AGAIN)):
+        if (await connection.execute(_SETTLED, {"now": now})).scalar_one():
+            return True
+        await asyncio.sleep(_LOOK_AGAIN)
+    return False
 
 
 def _translate(context: ExceptionContext) -> StorageError | None:

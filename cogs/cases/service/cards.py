@@ -7,7 +7,7 @@ from bot.i18n import language
 from bot.standing import Community, Target
 from cogs.cases import views
 from cogs.cases.views import Elsewhere
-from storage.case_rows import CARD, Case, Voice
+from storage.case_rows import CARD, Case, CaseState, Voice
 from storage.case_voices import CaseVoiceRepository
 from storage.uow import UnitOfWork
 
@@ -47,12 +47,20 @@ async def stands_in(uow: UnitOfWork, case: Case) -> Sequence[int]:
 
 
 async def refresh(
-    uow: UnitOfWork, community: Community, case: Case, *, urgency: Urgency = Urgency.NOTICE
+    uow: UnitOfWork,
+    community: Community,
+    case: Case,
+    *,
+    urgency: Urgency = Urgency.NOTICE,
+    last: bool = False,
 ) -> None:
     """Makes every card of a case show what is true now, by as few edits as possible.
 
-    One that is not posted yet is posted as it is now.
+    One that is not posted yet is posted as it is now. That of a removed case may be deleted, and an
+    edit of it would wait for ever: only the `last` one, before it goes, is made.
     """
+    if case.state is CaseState.REMOVED and not last:
+        return
     for row in await uow.outbox.by_subject(case.subject, kind=CARD):
         if row.op != Op.POST or row.target_id is None or row.revision != case.round:
             continue

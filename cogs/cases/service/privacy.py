@@ -292,7 +292,8 @@ async def settle_removed(uow: UnitOfWork, community: Community, case_id: int) ->
     await uow.repo(SearchRepository).remove(SEARCH_KIND, str(case_id))
     await uow.flush()
     # Before a card goes, so that the thread it may leave behind is not called what the case was.
-    await cards.refresh(uow, community, await repo.get(case_id), urgency=Urgency.ALERT)
+    case = await repo.get(case_id)
+    await cards.refresh(uow, community, case, urgency=Urgency.ALERT, last=True)
     await _settle_review(uow, community, case_row)
 
 

@@ -129,7 +129,8 @@ async def follow(ctx: Ctx, case_id: int) -> tuple[Case, bool]:
 async def refresh(uow: UnitOfWork, community: Community, case: Case, contribution_id: int) -> None:
     """Makes the post of a contribution, and those of the answers that quote it, show what is true now."""
     for said in await uow.repo(CaseVoiceRepository).list(case.id, everything=True):
-        if contribution_id in (said.id, said.parent_id):
+        # What is removed is deleted, and an edit of it would wait for ever.
+        if contribution_id in (said.id, said.parent_id) and not said.removed:
             await _refresh(uow, community, case, said)
 
 

@@ -217,6 +217,8 @@ async def test_with_a_removed_question_go_its_post_and_the_quotes_of_it(posted: 
     await posted.advance(minutes=1)
     assert ([], []) == (in_thread(posted.ben, "asks:"), in_thread(posted.ben, "Hidden"))
     assert 1 == len(in_thread(posted.ben, "Across the hall."))
+    await posted.advance(hours=1)
+    assert [] == ops(posted.fay, "A post is waiting")
     async with posted.uow() as uow:
         deliveries = (await uow.session.scalars(select(OutboxRow))).all()
     assert [] == [row.kind for row in deliveries if "number nine" in str(row.payload)]
@@ -292,6 +294,16 @@ async def in_tables(database: Database) -> list[str]:
         return sorted([*found, *(f"samples of {name}" for (name,) in samples)])
 
 
+async def wiped(world: World) -> bool:
+    """Whether the log says that nothing is left, after some sweeps: others may use the same server."""
+    for _sweep in range(8):
+        await world.advance(hours=13)
+        (line,) = await takedowns(world)
+        if line.wiped_at is not None:
+            return True
+    return False
+
+
 async def test_nothing_of_a_removed_case_is_left_in_the_database_files(on_disk: OnDisk) -> None:
     world = on_disk.world
     first = {**FIRST, "issue": f"The lady from {SECRET} fell."}
@@ -307,10 +319,8 @@ async def test_nothing_of_a_removed_case_is_left_in_the_database_files(on_disk: 
     assert [] != await on_disk.holding()
     await flag(world.zoe)
     await remove(world)
-    await world.advance(hours=24)
+    assert await wiped(world)
     assert [] == await on_disk.holding()
-    (line,) = await takedowns(world)
-    assert line.wiped_at is not None
 
 
 async def test_facilitators_hear_before_the_day_is_over_what_could_not_be_emptied(

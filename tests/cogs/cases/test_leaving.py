@@ -73,6 +73,7 @@ async def test_a_case_under_discussion_is_taken_down_and_what_others_said_is_kep
     await posted.zoe.submit(what="a name")
     await posted.advance(minutes=1)
     assert [] == in_thread(posted.ben, ADVICE)
+    assert [] == ops(posted.fay, "A post is waiting")
 
 
 async def test_a_case_in_the_queue_leaves_its_turn_to_the_next(queued: World) -> None:
@@ -116,6 +117,7 @@ async def test_with_a_question_go_its_quotes_its_count_and_its_flag(posted: Worl
     assert "Removed for good by whoever wrote it." in ops(posted.fay, "is hidden everywhere")[0]
     assert [] == await tables_with(posted, "How far is the toilet?")
     assert "fell twice" in card(posted.zoe)
+    assert [] == ops(posted.fay, "A post is waiting")
 
 
 async def test_the_posts_of_whoever_leaves_are_sent_to_nobody_any_more(posted: World) -> None:

@@ -39,7 +39,7 @@ from cogs.cases import (
     views,
     writing_views,
 )
-from cogs.cases.gate import Caution, Concern, Findings
+from cogs.cases.gate import Caution, Concern, Findings, Kind, Span
 from cogs.cases.gate.examine import examine
 from cogs.cases.notices import Decision
 from cogs.cases.service.looking import Looked
@@ -58,9 +58,24 @@ WORKSPACE = WorkspaceRef("discord", "900000000000000001")
 TEAM = WorkspaceRef("slack", "T00000001")
 SUBMITTING = BoundAction("case.first:7")
 
+
+def marked(fields: Mapping[str, str], *spans: tuple[str, str, Kind, str, str]) -> Looked:
+    """Words as if the gate had marked some of them: the field, the words, what they are, why, what instead."""
+    found = [
+        Span(field, at := fields[field].index(words), at + len(words), kind, why, instead)
+        for field, words, kind, why, instead in spans
+    ]
+    return Looked(fields, Findings(tuple(found)))
+
+
 CLEAN = Looked(TEXT.words, Findings())
 KEPT = {name: str(IDENTIFYING.get(name, SECOND.get(name, ""))) for name in TEXT.words}
-MARKED = Looked(KEPT, examine(KEPT))
+MARKED = marked(
+    KEPT,
+    ("issue", "Nguyen", Kind.NAME, "This looks like a person's name.", "a man"),
+    ("issue", "93", Kind.AGE, "So few people are over 89 that the age can name one.", "in his 90s"),
+    ("issue", "123456", Kind.RECORD_NUMBER, "This looks like a record number.", ""),
+)
 CAUTIOUS = Looked(TEXT.words, Findings(warnings=(Caution(Concern.SUM, "Together this may tell."),)))
 ADVICE = said(Voice.RECOMMENDATION, "Ask the family who can look in at night.")
 QUESTION = said(Voice.QUESTION, "How far is the toilet?")
@@ -121,7 +136,12 @@ VIEWS: Mapping[str, Callable[[], Message]] = {
     "gate-marked": lambda: writing_views.gate_result(5, 2, MARKED),
     "gate-cautious": lambda: writing_views.gate_result(5, 2, CAUTIOUS),
     "words-marked": lambda: writing_views.words_result(
-        5, 2, Looked({"text": "Ask Mr Nguyen."}, examine({"text": "Ask Mr Nguyen."}))
+        5,
+        2,
+        marked(
+            {"text": "Ask Mr Nguyen."},
+            ("text", "Nguyen", Kind.NAME, "This looks like a person's name.", "a man"),
+        ),
     ),
     "sent": lambda: writing_views.sent(case(state=CaseState.PENDING)),
     "discarded": writing_views.discarded,
