@@ -57,6 +57,14 @@ _PATTERNS = (
         re.ASCII,
     ),
     re.compile(r"(?<!\w)(?P<age>(?:super)?centenarians?)(?!\w)", _FLAGS),
+    re.compile(
+        rf"(?<!\w)(?:is|was)[ \t]+(?P<age>ninety[ -](?:{_ONES}))\b{_MEASURE}(?=[ \t]+and\b|[,.;])",
+        _FLAGS,
+    ),
+    re.compile(
+        rf"(?<!group)(?<!cohort)(?<!sample)(?<!total)(?<!out)(?<!all)[ \t]of[ \t]+{_AGE}[ \t]+who\b",
+        _FLAGS,
+    ),
 )
 _BORN = re.compile(
     r"(?<!\w)(?:born|b\.|dob|d\.o\.b\.?|birth year|year of birth|yob)[ \t:]*(?:in|is|was)?[ \t:]*"

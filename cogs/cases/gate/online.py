@@ -22,7 +22,8 @@ _EMAIL = re.compile(
 )
 _URL = re.compile(
     r"(?<!\w)(?:(?:https?|hxxps?|ftp)://\S+|www\.\S+\.\S+)"
-    rf"|(?<![\w@.-])(?:{_LABEL}\.){{1,4}}(?:{_ENDINGS})(?:/[^\s)>\]]*|(?![\w-]))",
+    rf"|(?<![\w@.-])(?:{_LABEL}\.){{1,4}}(?:{_ENDINGS})(?:/[^\s)>\]]*|(?![\w-]))"
+    r"|(?<![\w@.-])(?:[A-Za-z][A-Za-z0-9-]+\.){2,4}[A-Za-z]{2,24}/[^\s)>\]]+",
     re.ASCII | re.IGNORECASE,
 )
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)", re.ASCII)

@@ -45,6 +45,6 @@ def test_the_gate_seldom_cries_wolf() -> None:
 
 
 def test_numbers_dates_and_addresses_of_the_development_texts_are_found() -> None:
-    """189 of 193 were; what is known to be found stays found."""
+    """192 of 193 were; what is known to be found stays found."""
     tallies = recall(labelled("development"), reader(own_tagger()))
-    assert share(summed(tallies, lambda kind: kind not in WORDS)) >= 0.97
+    assert share(summed(tallies, lambda kind: kind not in WORDS)) >= 0.98

@@ -223,6 +223,9 @@ def test_an_account_of_a_bank_is_told_by_its_check_digits(number: str, between: 
 @pytest.mark.parametrize(
     ("text", "kind", "words"),
     [
+        ("Our shearers' cook of 92 who walks", "AGE", "92"),
+        ("Papa is ninety-four and swims.", "AGE", "ninety-four"),
+        ("See portal.rehab.example/c/4471 first", "URL", "portal.rehab.example/c/4471"),
         ("NDIS 430 551 872", "NDIS", "430 551 872"),
         ("DVA file NX123456 was closed", "DVA", "NX123456"),
         ("card 4539 1488 0343 6467. I called the bank.", "ACCOUNT", "4539 1488 0343 6467"),
