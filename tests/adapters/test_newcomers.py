@@ -71,7 +71,7 @@ async def slack(sqlite_url: str) -> AsyncIterator[Slack]:
         def pacer() -> Pacer:
             return Pacer(clock, channel_interval=0, workspace_interval=0)
 
-        adapter = SlackAdapter(config.slack, clock, pacer=pacer, ping_interval=0.2)
+        adapter = SlackAdapter(config.slack, clock, pacer=pacer)
         async with open_house(config, {"slack": adapter}) as house:
             yield Slack(server, house, ada, mia, channels)
         assert [] == server.journal.violations

@@ -84,16 +84,22 @@ def at(instant: datetime) -> str:
     return instant.isoformat()
 
 
-async def until_nothing_waits(scene: Scene, *, reminded: bool = True) -> None:
-    """Returns when every delivery is settled; `reminded`: the reminder is one by then."""
+async def until_nothing_waits(
+    scene: Scene, *, reminded: bool = True, dying: "asyncio.Task[int] | None" = None
+) -> bool:
+    """Waits until every delivery is settled, `reminded`: the reminder is one by then; False when it died.
+
+    Looks until then, rather than being cancelled: that might be in the middle of a transaction.
+    """
     async with asyncio.timeout(SETTLE_SECONDS):
-        while True:
+        while dying is None or not dying.done():
             async with scene.uows(scene.community_id, actor="test") as uow:
                 waiting = await uow.outbox.in_state(*UNSETTLED)
                 due = reminded and not await uow.outbox.by_subject("webinar:1:15m")
             if not waiting and not due:
-                return
+                return True
             await asyncio.sleep(0.1)
+    return False
 
 
 async def live_and_die(scene: Scene) -> int:
@@ -102,16 +108,10 @@ async def live_and_die(scene: Scene) -> int:
     while deaths < MOST_DEATHS:
         scene.place.at_acceptance(scene.bot.kill)
         await scene.bot.start()
-        dying, done = (
-            asyncio.create_task(each) for each in (scene.bot.died(), until_nothing_waits(scene))
-        )
-        await asyncio.wait({dying, done}, return_when=asyncio.FIRST_COMPLETED)
-        if done.done():
-            await done
+        dying = asyncio.create_task(scene.bot.died())
+        if await until_nothing_waits(scene, dying=dying):
             await scene.bot.stop()
             return deaths
-        done.cancel()
-        await asyncio.gather(done, return_exceptions=True)
         assert -9 == await dying
         deaths += 1
         await scene.let_time_pass()
