@@ -92,4 +92,4 @@ def test_the_keyboard_alone_is_enough(play: Play, screens: Open) -> None:
     keyboard.press("Enter")
     screen.page.locator("#stream .private .only-you").wait_for()
     screen.page.locator("dialog[open]").wait_for(state="detached")
-    assert "composer-line" == screen.page.evaluate("document.activeElement.id")
+    screen.page.wait_for_function("document.activeElement.id === 'composer-line'")
