@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -73,12 +73,17 @@ def languages() -> list[str]:
     return [SOURCE_LANGUAGE, *sorted(path.stem for path in LOCALE_DIR.glob("*.po"))]
 
 
-@cache
+_NONE = NullTranslations()
+
+
 def _translations(code: str) -> NullTranslations:
-    """Compiles the language's file in memory, once; no build step stands between a file and its use."""
     path = _file(code)
-    if path is None:
-        return NullTranslations()
+    return _NONE if path is None else _compiled(path)
+
+
+@cache
+def _compiled(path: Path) -> GNUTranslations:
+    """The language's file, compiled in memory, once; no build step stands between a file and its use."""
     # Only where another language is spoken.
     from babel.messages.mofile import write_mo  # noqa: PLC0415
     from babel.messages.pofile import read_po  # noqa: PLC0415
@@ -90,7 +95,7 @@ def _translations(code: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-@cache
+@lru_cache(maxsize=256)  # people type codes
 def _file(code: str) -> Path | None:
     normal = code.replace("-", "_")
     if not normal.replace("_", "").isalnum():

@@ -30,10 +30,10 @@ msgstr[1] "{count} Fragen"
 def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (tmp_path / "de.po").write_text(PO, encoding="utf-8")
     monkeypatch.setattr(i18n, "LOCALE_DIR", tmp_path)
-    for kept in (i18n._translations, i18n._file):
+    for kept in (i18n._compiled, i18n._file):
         kept.cache_clear()
     yield
-    for kept in (i18n._translations, i18n._file):
+    for kept in (i18n._compiled, i18n._file):
         kept.cache_clear()
 
 

@@ -160,9 +160,9 @@ def test_translations_go_along_in_discords_own_locales(
         encoding="utf-8",
     )
     monkeypatch.setattr(i18n, "LOCALE_DIR", tmp_path)
-    i18n._translations.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    i18n._file.cache_clear()  # pyright: ignore[reportPrivateUsage]
     made = commands(catalog())
-    i18n._translations.cache_clear()  # pyright: ignore[reportPrivateUsage]
+    i18n._file.cache_clear()  # pyright: ignore[reportPrivateUsage]
     assert {"sv-SE": "Veckans frågor"} == made[0]["description_localizations"]
 
 
