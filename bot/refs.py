@@ -50,6 +50,9 @@ class RoleRef:
     workspace: WorkspaceRef
     id: str
 
+    def __str__(self) -> str:
+        return f"{self.workspace}/&{self.id}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class MessageRef:

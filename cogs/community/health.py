@@ -9,6 +9,7 @@ from bot.ports import Adapter, Missing, Need
 from bot.refs import ChannelRef, RoleRef, UserRef
 from bot.standing import Target
 from cogs.community.rules import needs_of
+from storage.communities import Granted
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,15 @@ async def group_names(
             here = [each for each in wanted if each.workspace == workspace]
             found |= {each: known.get(each.id, "") for each in here}
     return found
+
+
+async def without_group(
+    adapters: Mapping[str, Adapter], granted: Iterable[Granted]
+) -> list[Granted]:
+    """The roles of ours that hang on a group which was deleted. Never inside a unit of work."""
+    hanging = [(each, each.to) for each in granted if isinstance(each.to, RoleRef)]
+    known = await group_names(adapters, [group for _each, group in hanging])
+    return [each for each, group in hanging if known.get(group) == ""]
 
 
 async def person_name(adapters: Mapping[str, Adapter], user: UserRef) -> str:

@@ -37,6 +37,11 @@ class Holders:
     names: Mapping[str, str]
     gone: frozenset[RoleRef]
 
+    @property
+    def lost(self) -> list[Granted]:
+        """Roles of ours that hang on a group which is no longer there."""
+        return [each for each in self.granted if each.to in self.gone]
+
 
 async def set_up(
     ctx: Ctx, *, name: str, short: str, zone: str, language: str, another: bool = False

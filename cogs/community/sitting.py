@@ -31,6 +31,16 @@ STARTER_RULES = mark(
 )
 """What the form offers until a community has rules of its own."""
 
+PublicLanguage = Annotated[
+    str | None,
+    Field(
+        "Language of what is posted",
+        hint="Such as en. Members read the rest in their own.",
+        max_length=16,
+        suggest=suggest_language,
+    ),
+]
+
 
 @form("Your community", submit="Next")
 class FoundForm:
@@ -50,15 +60,7 @@ class FoundForm:
         str,
         Field("Home time zone", hint="A city, such as Melbourne.", suggest=suggest_zone),
     ]
-    language: Annotated[
-        str | None,
-        Field(
-            "Language of what is posted",
-            hint="Such as en. Members read the rest in their own.",
-            max_length=16,
-            suggest=suggest_language,
-        ),
-    ] = None
+    language: PublicLanguage = None
 
 
 @form("Charter", submit="Next")
@@ -68,15 +70,7 @@ class CharterForm:
     purpose: Annotated[str, Field("What is it for?", multiline=True, max_length=800)]
     topics: Annotated[str | None, Field("What do you talk about?", max_length=300)] = None
     audience: Annotated[str | None, Field("Who is it for?", max_length=300)] = None
-    language: Annotated[
-        str | None,
-        Field(
-            "Language of what is posted",
-            hint="Such as en. Members read the rest in their own.",
-            max_length=16,
-            suggest=suggest_language,
-        ),
-    ] = None
+    language: PublicLanguage = None
 
 
 @form("Channels", submit="Next")
@@ -263,8 +257,7 @@ async def people_named(ctx: Ctx, form: PeopleForm) -> None:
     async with ctx.uow() as uow:
         for role, to in wanted:
             if to is not None and await uow.communities.grant(role, to):
-                name = str(to) if isinstance(to, UserRef) else f"{to.workspace}/&{to.id}"
-                uow.audit("role.given", name, after={"role": role.value})
+                uow.audit("role.given", str(to), after={"role": role.value})
         await uow.commit()
     await ctx.reply(await card(ctx, after=Step.PEOPLE))
 

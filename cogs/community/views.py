@@ -46,25 +46,21 @@ def roles(holders: Holders) -> Message:
         md("**{role}** {who}", role=_role(grant.role), who=_grantee(grant, holders))
         for grant in holders.granted
     )
-    return card(Heading(md(_("Roles"))), Listing(items), *lost(holders), summary=_("Roles"))
+    return card(
+        Heading(md(_("Roles"))), Listing(items), *map(lost, holders.lost), summary=_("Roles")
+    )
 
 
-def lost(holders: Holders) -> list[Block]:
-    """A line for each role of ours that hangs on a group which was deleted."""
-    return [
-        Alert(
-            md(
-                _(
-                    "**{role}** was given to {id}, which was deleted. Take it back, or name another."
-                ),
-                role=_role(grant.role),
-                id=Code(grant.to.id),
-            ),
-            tone="warning",
-        )
-        for grant in holders.granted
-        if grant.to in holders.gone
-    ]
+def lost(grant: Granted) -> Alert:
+    """A role of ours that hangs on a group which was deleted."""
+    return Alert(
+        md(
+            _("**{role}** was given to {id}, which was deleted. Take it back, or name another."),
+            role=_role(grant.role),
+            id=Code(grant.to.id),
+        ),
+        tone="warning",
+    )
 
 
 def health(problems: Sequence[Problem], waiting: Sequence[Waiting], holders: Holders) -> Message:
@@ -73,7 +69,7 @@ def health(problems: Sequence[Problem], waiting: Sequence[Waiting], holders: Hol
         return card(Alert(md(_("All is well: every channel is there and usable.")), tone="success"))
     blocks: list[Block] = []
     if problems or holders.gone:
-        blocks += [Heading(md(_("What is missing"))), *alerts(problems), *lost(holders)]
+        blocks += [Heading(md(_("What is missing"))), *alerts(problems), *map(lost, holders.lost)]
     if waiting:
         lines = [md("“{what}”: {why}", what=each.what, why=each.why) for each in waiting[:_LINES]]
         more = len(waiting) - len(lines)

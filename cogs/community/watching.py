@@ -14,8 +14,9 @@ from bot.standing import Target
 from bot.text import md
 from cogs import Jobs
 from cogs.community import sitting, sitting_views, views
-from cogs.community.health import Problem, look_everywhere
+from cogs.community.health import Problem, look_everywhere, without_group
 from cogs.community.registry import cog
+from storage.communities import Granted
 from storage.watching import WatchRepository
 from storage.webinar_calendars import WorkspaceCalendarRepository
 
@@ -31,12 +32,15 @@ async def watch(jobs: Jobs) -> None:
         async with jobs.uow(community_id) as uow:
             targets = await uow.communities.targets()
             calendars = await uow.repo(WorkspaceCalendarRepository).editions()
+            granted = await uow.communities.grants()
             words = (await uow.communities.get()).language
         with language(words):
             problems = await look_everywhere(jobs.adapters, targets, calendars)
+            lost = await without_group(jobs.adapters, granted)
             async with jobs.uow(community_id) as uow:
                 today = f"{jobs.clock.now():%Y-%m-%d}"
                 drafts = [_notice(problem, targets, today) for problem in problems]
+                drafts += [_lost(each, targets, today) for each in lost]
                 await uow.outbox.add_all(drafts)
                 await uow.repo(WatchRepository).looked()
                 await uow.commit()
@@ -73,5 +77,18 @@ def _notice(problem: Problem, targets: list[Target], today: str) -> Draft:
         f"{today}:{problem.purpose}:{cause}",
         ToPurpose(target.id, "ops"),
         Message(blocks, summary=_("Something is missing for what is planned.")),
+        urgency=Urgency.ALERT,
+    )
+
+
+def _lost(grant: Granted, targets: list[Target], today: str) -> Draft:
+    """Once a day for each role of ours that hangs on a deleted group; where the group was, else anywhere."""
+    here = [each for each in targets if each.workspace == grant.to.workspace] or targets
+    cause = blake2b(f"{grant.role}:{grant.to}".encode(), digest_size=6).hexdigest()
+    return Draft(
+        "ops.check",
+        f"{today}:roles:{cause}",
+        ToPurpose(here[0].id, "ops"),
+        Message((views.lost(grant),), summary=_("A group that had a role was deleted.")),
         urgency=Urgency.ALERT,
     )

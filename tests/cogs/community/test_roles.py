@@ -1,6 +1,6 @@
 """Who has which role: by name wherever they are, and what hangs on a role that was deleted."""
 
-from tests.cogs.prompts.talk import said
+from tests.cogs.prompts.talk import ops, said
 from tests.conversation import World
 
 
@@ -21,3 +21,8 @@ async def test_a_role_given_to_a_deleted_group_is_named_by_roles_and_check(world
     for command in ("roles", "check"):
         await world.ada.run(f"/community {command}")
         assert "Facilitator was given to clinicians, which was deleted" in said(world.ada)
+    await world.until("2027-01-05 04:00")
+    assert 1 == len(ops(world, "Facilitator was given to clinicians, which was deleted"))
+    async with world.uow() as uow:
+        (given,) = [row for row in await uow.audit_log.latest() if row.what == "role.given"]
+    assert given.subject.endswith("/&clinicians")
