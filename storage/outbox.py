@@ -488,14 +488,6 @@ class OutboxRepository(Repository):
         done: Any = await self.session.execute(update(OutboxRow).where(*doubtful).values(**values))
         return done.rowcount == 1
 
-    async def release(self, target_id: int) -> int:
-        """Makes everything held for a target due now, after somebody put the cause right."""
-        held = (OutboxRow.target_id == target_id, OutboxRow.state == OutboxState.HELD)
-        done: Any = await self.session.execute(
-            update(OutboxRow).where(*held).values(state=OutboxState.DUE, ready_at=self.now)
-        )
-        return done.rowcount
-
     async def posts(self, kind: str, subject: str) -> Sequence[PostRow]:
         """Where something stands, one row a message, oldest first."""
         query = select(PostRow).where(

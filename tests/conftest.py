@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from tests.conversation import Shelf, World, write_template
 from tests.databases import (
@@ -35,6 +36,12 @@ structlog.configure(
     ]
 )
 
+settings.register_profile(
+    "mutants",  # The same examples for every mutant, and tests that run in many processes.
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.differing_executors, HealthCheck.too_slow],
+)
 
 LONGEST = ("process", "year", "model", "e2e")
 """Folders whose files take longest: begun first, they are not what everything else waits for."""

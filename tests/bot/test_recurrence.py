@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Any
-from zoneinfo import ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 from dateutil import rrule as dateutil_rrule
@@ -341,7 +342,7 @@ class TestPresets:
 
     @pytest.mark.parametrize("nth", [0, 6, -2])
     def test_there_is_no_such_nth(self, nth: int) -> None:
-        with pytest.raises(ValueError, match="nth"):
+        with pytest.raises(ValueError, match=r"^nth is 1 to 5, or -1 for the last$"):
             monthly_nth(nth, 0, time(9), zone=MELBOURNE, first=YEAR_START)
 
 
@@ -405,6 +406,13 @@ class TestJson:
         with pytest.raises(ValueError, match=r"."):
             Recurrence.from_json(data)
 
+    @pytest.mark.parametrize("odd", [{"start": 5}, {"rule": None}, {"end": "2027-02-01"}])
+    def test_an_object_of_another_shape_is_told_the_right_one(self, odd: dict[str, object]) -> None:
+        with pytest.raises(
+            ValueError, match=r"^a recurrence has the texts zone, start, rule and until$"
+        ):
+            Recurrence.from_json({"zone": "UTC", "start": "2027-01-01T09:00", **odd})
+
 
 class TestOffsets:
     @pytest.mark.parametrize(
@@ -427,6 +435,10 @@ class TestOffsets:
         with pytest.raises(ValueError, match="is not an offset"):
             Offset.parse(text)
 
+    def test_of_a_long_text_only_the_beginning_is_repeated(self) -> None:
+        with pytest.raises(ValueError, match=f"^'{'x' * 40}' is not an offset"):
+            Offset.parse("x" * 5000)
+
     @given(st.integers(0, 900), st.integers(0, 9999), st.integers(0, 59))
     def test_an_offset_survives_being_written(self, days: int, hours: int, minutes: int) -> None:
         offset = Offset(days, timedelta(hours=hours, minutes=minutes))
@@ -442,6 +454,12 @@ class TestOffsets:
 
     def test_an_instant_may_be_the_start(self) -> None:
         assert offset_before(utc(10, 7, 8, 30), MELBOURNE, "7d") == utc(9, 30, 9, 30)
+
+    @pytest.mark.parametrize("text", ["1d", "24h"])
+    def test_the_answer_is_in_utc_whatever_zone_the_start_is_in(self, text: str) -> None:
+        start = utc(6, 7, 8, 30).astimezone(ZoneInfo(LONDON))
+        before = offset_before(start, LONDON, text)
+        assert (utc(6, 6, 8, 30), UTC) == (before, before.tzinfo)
 
     def test_hours_count_from_the_instant_even_in_the_repeated_hour(self) -> None:
         second = utc(4, 3, 16, 30)  # 02:30 for the second time
@@ -509,6 +527,44 @@ def test_skipping_ahead_finds_what_a_walk_from_the_start_finds(
     assert naive_walk(plan, after, 4) == found
 
 
+FINER_RULES = [
+    "FREQ=HOURLY;INTERVAL=5;BYDAY=TU,SA",
+    "FREQ=HOURLY;BYMINUTE=0;BYDAY=MO,TU,FR",
+    "FREQ=HOURLY;INTERVAL=2;BYMINUTE=0,30;BYDAY=WE,TH;BYMONTH=3,4",
+    "FREQ=HOURLY;INTERVAL=7;BYMONTH=2,3",
+    "FREQ=HOURLY;INTERVAL=3;BYMONTHDAY=1,-1",
+    "FREQ=HOURLY;INTERVAL=6;BYYEARDAY=1,60,-1",
+    "FREQ=HOURLY;INTERVAL=6;BYYEARDAY=100;BYDAY=MO,TU,WE",
+    "FREQ=HOURLY;BYMINUTE=10;BYHOUR=0,23;BYDAY=SU,MO",
+    "FREQ=MINUTELY;INTERVAL=45;BYDAY=SU",
+    "FREQ=MINUTELY;INTERVAL=20;BYDAY=SA,SU;BYHOUR=0,12,23",
+    "FREQ=MINUTELY;INTERVAL=15;BYMONTHDAY=1,2,31",
+    "FREQ=DAILY;BYHOUR=0,9;BYMINUTE=0,30;BYDAY=MO,TH",
+    "FREQ=YEARLY;BYYEARDAY=1,60,366",
+    "FREQ=YEARLY;BYWEEKNO=1,20,53;BYDAY=MO,SU",
+    "FREQ=YEARLY;BYWEEKNO=10;BYDAY=MO,SU;WKST=SU",
+]
+
+
+@pytest.mark.parametrize("rule", FINER_RULES)
+@pytest.mark.parametrize(
+    "start",
+    [wall(3, 1, 0), wall(2, 28, 23, 30), wall(11, 19, 9, 10), wall(1, 1, 0, 30, year=2028)],
+    ids=str,
+)
+def test_the_hours_of_the_days_that_a_rule_names_are_those_of_a_walk(
+    rule: str, start: datetime
+) -> None:
+    end = start + timedelta(days=130)
+    plan = Recurrence("UTC", start, rule, until=end.date() - timedelta(days=1))
+    walked = dateutil_rrule.rrulestr(rule, dtstart=start)
+    walls = list(takewhile(lambda one: one.date() < end.date(), walked))
+    for hours in (-1, 0, 5, 24 * 7, 24 * 45 + 9):
+        after = start + timedelta(hours=hours)
+        found = [one.wall for one in plan.occurrences(after, 10_000)]
+        assert [one for one in walls if one > after] == found, after
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(RULES), st.datetimes(datetime(2020, 1, 1), datetime(2027, 1, 1)))
 def test_stepping_one_by_one_visits_the_list(rule: str, start: datetime) -> None:
@@ -536,6 +592,24 @@ def test_an_old_schedule_is_not_walked_from_its_start(
     found = Recurrence("UTC", datetime(1971, 2, 28, 9), rule).next_after(datetime(2027, 6, 1))
     assert found is not None
     assert len(handed_out) < 30
+
+
+def test_hours_that_never_fall_on_their_days_are_looked_for_up_to_the_horizon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handed_out: list[datetime] = []
+    expand = bot.recurrence.rrule
+
+    def counted(*args: Any, **kwargs: Any) -> Iterator[datetime]:
+        for one in expand(*args, **kwargs):
+            handed_out.append(one)
+            yield one
+
+    monkeypatch.setattr(bot.recurrence, "rrule", counted)
+    plan = Recurrence("UTC", wall(1, 1, 9), "FREQ=HOURLY;INTERVAL=168;BYDAY=SU;BYMONTH=1")
+    assert plan.next_after(None) is None
+    sundays = [day for day in handed_out if day.hour == 0]
+    assert wall(1, 1, 0) + HORIZON - timedelta(days=366) < sundays[-1] <= wall(1, 1, 9) + HORIZON
 
 
 @settings(deadline=None)

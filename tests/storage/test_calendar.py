@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from bot.catchup import Verdict
 from bot.clock import zone_data_version
 from bot.errors import Conflict, NotFound
 from bot.recurrence import Recurrence, weekly
+from bot.refs import ChannelRef
 from storage.calendar import Calendar
 from storage.schedules import Due, OccurrenceState, ScheduleRow
 from storage.uow import UnitOfWork
@@ -236,10 +238,16 @@ async def test_a_failing_schedule_says_so_and_is_tried_again(
     assert f"{bad}:2027-01-10" == notice.subject
 
 
-async def test_a_failing_schedule_is_tried_ever_more_rarely_and_tells_its_own_community(
+async def test_a_failing_schedule_is_tried_ever_more_rarely_and_tells_its_own_ops_channel_alone(
     stage: Stage, aha: Site, uk: Site, calendar: Calendar
 ) -> None:
     bad = await stage.add_schedule(aha, "bad")
+    async with stage.uow(aha) as uow:  # another workspace of theirs, without an ops channel
+        target = await uow.communities.add_target(uk.workspace)
+        channel = ChannelRef(uk.workspace, "aha-prompts")
+        await uow.communities.map_channel(target.id, "prompts", channel)
+        uow.audit("target.added", "team")
+        await uow.commit()
     stage.clock.set(FIRST)
     pauses: list[timedelta] = []
     for _attempt in range(8):
@@ -251,7 +259,10 @@ async def test_a_failing_schedule_is_tried_ever_more_rarely_and_tells_its_own_co
         stage.clock.set(due_at)
 
     assert [minutes * MINUTE for minutes in (1, 2, 4, 8, 16, 32, 60, 60)] == pauses
-    assert {aha.community_id} == {parcel.community_id for parcel in await stage.claim()}
+    assert ({ChannelRef(aha.workspace, "aha-ops")}, []) == (
+        {parcel.address for parcel in await stage.claim()},
+        await stage.claim("slack"),
+    )
 
 
 async def test_a_failed_handover_leaves_nothing_behind(
@@ -463,14 +474,50 @@ async def test_new_zone_data_leaves_alone_what_is_due_already(
     stage: Stage, aha: Site, calendar: Calendar
 ) -> None:
     await stage.add_schedule(aha)
-    async with stage.database.writing() as connection:
-        await connection.execute(update(ScheduleRow).values(zone_version="1999z"))
-    stage.clock.set(FIRST + MINUTE)
+    early = FIRST - timedelta(hours=1)
+    async with stage.database.writing() as connection:  # what older data had said
+        old = {"next_at": early, "due_at": early, "zone_version": "1999z"}
+        await connection.execute(update(ScheduleRow).values(**old))
+    stage.clock.set(early)
     notes = Notes()
     moved = await calendar.recompute()
     await calendar.tick({"prompt": notes})
 
-    assert ([], [FIRST]) == (moved, notes.instants)
+    assert ([], [early]) == (moved, notes.instants)
+
+
+async def test_what_was_computed_with_the_same_zone_data_is_not_computed_again(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    await stage.add_schedule(aha)
+    later = FIRST + timedelta(hours=1)
+    async with stage.database.writing() as connection:
+        values = {"next_at": later, "due_at": later, "zone_version": "2027a"}
+        await connection.execute(update(ScheduleRow).values(**values))
+
+    assert [] == await calendar.recompute("2027a")
+    assert [FIRST] == [moved.after for moved in await calendar.recompute("2027b")]
+
+
+async def test_what_new_zone_data_moved_is_in_the_log(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    schedule = await stage.add_schedule(aha)
+    wrong = FIRST + timedelta(hours=1)
+    async with stage.database.writing() as connection:
+        old = {"next_at": wrong, "due_at": wrong, "zone_version": "1999z"}
+        await connection.execute(update(ScheduleRow).values(**old))
+    with capture_logs() as logs:
+        await calendar.recompute()
+
+    assert [
+        {
+            "event": "schedule_moved",
+            "schedule": schedule,
+            "to": "2027-01-10T22:00:00+00:00",
+            "log_level": "info",
+        }
+    ] == logs
 
 
 async def test_an_occurrence_can_be_corrected(stage: Stage, aha: Site, calendar: Calendar) -> None:

@@ -259,11 +259,13 @@ async def test_a_pause_is_told_to_the_ops_channel_of_another_workspace(
         await uow.communities.map_channel(target.id, "ops", ChannelRef(TEAM, "ops"))
         uow.audit("target.added", "team")
         await uow.commit()
-    for _twice in range(2):
+    for _again in range(3):
         await stage.outbox.pause(GUILD, reason="token revoked", now=stage.now)
+        stage.clock.advance(timedelta(minutes=5))
     (notice,) = await stage.claim("slack")
 
     assert ("ops.paused", ChannelRef(TEAM, "ops")) == (notice.kind, notice.address)
+    assert "Nothing can be posted in discord/guild any more." == notice.message.headline()
     assert "token revoked" in str(notice.message.to_json())
 
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivery import Draft, Op, ToMember, ToPost, ToUser, delivery_key
 from bot.errors import NotFound
 from bot.message import say
 from bot.refs import ChannelRef, MessageRef, UserRef
-from storage.outbox import OutboxState
+from storage.outbox import OutboxRow, OutboxState
 from tests.storage.stage import GUILD, LEASE, TEAM, Site, Stage, posted
 
 
@@ -127,6 +128,26 @@ async def test_a_cancelled_row_is_not_claimed(stage: Stage, aha: Site) -> None:
 async def test_a_sent_row_is_not_cancelled(stage: Stage, aha: Site) -> None:
     (row_id,) = await stage.put(aha, aha.draft())
     await stage.send(await stage.claim_one())
+    async with stage.uow(aha) as uow:
+        assert not await uow.outbox.cancel(row_id or "")
+
+
+async def test_what_may_have_been_sent_is_not_taken_back(stage: Stage, aha: Site) -> None:
+    (row_id,) = await stage.put(aha, aha.draft())
+    parcel = await stage.claim_one()
+    await stage.outbox.intend(parcel, stage.now)
+    await stage.outbox.retry(parcel, at=stage.now, error="lost", accepted=True)
+    async with stage.uow(aha) as uow:
+        assert not await uow.outbox.cancel(row_id or "")
+
+
+async def test_what_stands_and_lacks_only_its_thread_is_not_taken_back(
+    stage: Stage, aha: Site
+) -> None:
+    (row_id,) = await stage.put(aha, aha.draft(thread="Week 1"))
+    parcel = await stage.claim_one()
+    await stage.send(parcel)
+    await stage.outbox.retry(parcel, at=stage.now, error="503", accepted=False)
     async with stage.uow(aha) as uow:
         assert not await uow.outbox.cancel(row_id or "")
 
@@ -325,12 +346,29 @@ async def test_an_account_is_written_to_directly(stage: Stage, aha: Site) -> Non
 async def test_reports_list_what_needs_a_person(stage: Stage, aha: Site) -> None:
     await stage.put(aha, aha.draft("a"), aha.draft("b"))
     first, second = await stage.claim()
-    await stage.outbox.bury(first, error="gone", notice=None)
-    await stage.outbox.hold(second, reason="closed", until=stage.now + LEASE, notice=None)
+    await stage.outbox.hold(first, reason="closed", until=stage.now + LEASE, notice=None)
+    await stage.outbox.bury(second, error="gone", notice=None)
     async with stage.uow(aha) as uow:
         found = await uow.outbox.in_state(OutboxState.DEAD, OutboxState.HELD)
 
-    assert [("a", "gone"), ("b", "closed")] == [(row.subject, row.last_error) for row in found]
+    assert [("a", "closed"), ("b", "gone")] == [(row.subject, row.last_error) for row in found]
+
+
+async def test_a_report_shows_rows_as_they_are_now_not_as_they_were_read_before(
+    stage: Stage, aha: Site
+) -> None:
+    await stage.put(aha, aha.draft("a"))
+    async with stage.uow(aha) as uow:
+        await uow.outbox.by_subject("a")
+        connection = await uow.session.connection()
+        await connection.execute(update(OutboxRow).values(last_error="closed"))
+        (listed,) = await uow.outbox.in_state(OutboxState.DUE)
+        assert "closed" == listed.last_error
+        await connection.execute(update(OutboxRow).values(last_error="open"))
+        (found,) = await uow.outbox.by_subject("a")
+        assert "open" == found.last_error
+        await connection.execute(update(OutboxRow).values(last_error="gone"))
+        assert "gone" == (await uow.outbox.get(listed.id)).last_error
 
 
 async def test_a_reply_in_a_thread_does_not_take_the_place_of_its_post(

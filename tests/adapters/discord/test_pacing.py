@@ -187,6 +187,16 @@ async def test_only_invalid_requests_of_the_last_minutes_count(hand: Hand) -> No
         paced.check()
 
 
+async def test_an_invalid_request_counts_to_the_end_of_its_window(hand: Hand) -> None:
+    paced = Pacing()
+    paced.count_invalid()
+    hand.now += INVALID_WINDOW
+    for _ in range(INVALID_TRIP - 1):
+        paced.count_invalid()
+    with pytest.raises(RateLimited):
+        paced.check()
+
+
 async def test_buckets_in_use_and_buckets_still_empty_are_kept(
     hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
