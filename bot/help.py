@@ -1,6 +1,5 @@
 """What people can do, said from the same declarations that the platforms register."""
 
-from collections.abc import Mapping
 from difflib import get_close_matches
 
 from bot.catalog import Catalog
@@ -24,8 +23,8 @@ from bot.roles import Role
 from bot.text import Code, Text, md, plain
 from bot.token import BoundAction
 
-_ROOM = 14
-"""Verbs that a noun's card shows with a button each, well inside every platform's limits."""
+_ROOM = 12
+"""Verbs that a noun's card shows with a button each: three components a verb, of the forty that Discord allows."""
 
 
 def usage(command: Command, prefix: str) -> str:
@@ -92,7 +91,7 @@ def unknown(catalog: Catalog, noun: str, verb: str, prefix: str) -> Message:
     return card(Paragraph(text), Note(hint))
 
 
-def missing(command: Command, problems: Mapping[str, Text], prefix: str) -> Message:
+def missing(command: Command, problems: dict[str, str], prefix: str) -> Message:
     """What was wrong with a command's options, what to type instead, and a form that asks for them."""
     items = tuple(
         md("**{option}** {problem}", option=_shown(command.param(name), name), problem=problem)
