@@ -18,7 +18,7 @@ from bot.refs import ChannelRef, MessageRef, UserRef
 from bot.response import Answer
 from bot.roles import Role
 from bot.standing import Community, Standing, Target
-from bot.text import CommandLine, Mention, Text, md
+from bot.text import Mention, Text
 
 U = TypeVar("U")
 
@@ -104,11 +104,8 @@ class Context(Generic[U]):
         """The community this happens in; raises `NotFound` outside of any."""
         if self.standing.community is None:
             raise NotFound(
-                md(
-                    _(
-                        "This workspace has no community yet. An admin can start one with {command}."
-                    ),
-                    command=CommandLine("community setup"),
+                _(
+                    "This workspace has no community yet. An admin can start one with /community setup."
                 )
             )
         return self.standing.community

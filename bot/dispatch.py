@@ -119,18 +119,16 @@ class Dispatcher(Generic[U]):
     async def _invalid(
         self, event: Interaction, answer: Answer, plan: Plan, error: Invalid
     ) -> None:
-        known = error.texts.keys() <= {param.name for param in plan.params}
-        capabilities = self._adapter(event).capabilities
+        names = {param.name for param in plan.params}
+        if isinstance(event, FormSubmitted) and error.fields.keys() <= names:
+            await answer.reject(error.fields)
+            return
         command = self._planner.command_of(event)
-        if isinstance(event, FormSubmitted) and known:
-            said = {
-                name: text.plain(command=capabilities.typed) for name, text in error.texts.items()
-            }
-            await answer.reject(said)
-        elif command is not None and known:
-            await answer.reply(missing(command, error.texts, capabilities.command_prefix))
+        prefix = self._adapter(event).capabilities.command_prefix
+        if command is not None and error.fields.keys() <= names:
+            await answer.reply(missing(command, error.fields, prefix))
         else:
-            await answer.reply(say(error.text))
+            await answer.reply(say(str(error)))
 
     async def _ask_community(self, event: Interaction, answer: Answer, standing: Standing) -> None:
         kept = park(event)
@@ -222,7 +220,7 @@ class Dispatcher(Generic[U]):
     async def _present(self, event: Interaction, answer: Answer, error: Exception) -> None:
         match error:
             case UserError():
-                message = say(error.text)
+                message = say(str(error))
             case PlatformError():
                 log.warning("platform_refused", error=str(error), key=event.key)
                 message = _alert(_("The chat service did not let that through. Please try again."))

@@ -9,7 +9,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 from bot.errors import Invalid
 from bot.i18n import _, translate
 from bot.refs import ChannelRef, RoleRef, UserRef
-from bot.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +235,12 @@ def build_param(name: str, annotation: Any, default: Any) -> Param:
 def parse_all(params: Sequence[Param], raw: Mapping[str, RawValue]) -> dict[str, Any]:
     """Every value; raises one `Invalid` that names every field at fault, so that all are mended at once."""
     values: dict[str, Any] = {}
-    wrong: dict[str, Text] = {}
+    wrong: dict[str, str] = {}
     for param in params:
         try:
             values[param.name] = param.parse(raw.get(param.name))
         except Invalid as error:
-            wrong.update(error.texts)
+            wrong.update(error.fields)
     if wrong:
         raise Invalid(**wrong)
     return values

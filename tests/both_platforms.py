@@ -5,7 +5,7 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from discord.gateway import DiscordWebSocket
@@ -14,6 +14,7 @@ from discord.http import Route
 from adapters.discord import DiscordAdapter, Timing
 from adapters.slack import SlackAdapter
 from adapters.slack.pacing import Pacer
+from bot.catalog import Catalog
 from bot.clock import SystemClock
 from bot.composition import assemble
 from bot.config import Config, DiscordConfig, SlackConfig
@@ -38,10 +39,11 @@ _HURRIED = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect
 
 @dataclass(frozen=True)
 class OnDiscord:
-    """The community's guild: its channels by purpose, a facilitator and two members."""
+    """The community's guild: its channels by purpose, an admin, a facilitator and two members."""
 
     server: DiscordServer
     channels: Mapping[str, Any]
+    ada: DiscordHuman
     fay: DiscordHuman
     mia: DiscordHuman
     ben: DiscordHuman
@@ -53,6 +55,7 @@ class OnSlack:
 
     server: SlackServer
     channels: Mapping[str, Any]
+    ada: SlackHuman
     fay: SlackHuman
     mia: SlackHuman
     ben: SlackHuman
@@ -81,8 +84,11 @@ async def until(condition: Callable[[], Any]) -> Any:
 
 
 @asynccontextmanager
-async def open_both(url: str) -> AsyncGenerator[Both]:
-    """Starts everything on a migrated, empty database; at the end neither platform may have a complaint."""
+async def open_both(url: str, known: Catalog | None = None) -> AsyncGenerator[Both]:
+    """Starts everything on a migrated, empty database; at the end neither platform may have a complaint.
+
+    `known` stands for what Praxis declares.
+    """
     addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     database = Database.open(url)
     try:
@@ -91,7 +97,7 @@ async def open_both(url: str) -> AsyncGenerator[Both]:
             SlackServer(scopes=MINIMAL, rate_limits=SlackRateLimits.off()) as slack,
         ):
             both = await _found(database, _on_discord(discord), _on_slack(slack))
-            async with _running(database, both):
+            async with _running(database, both, known):
                 yield both
             assert ([], []) == (discord.journal.violations, slack.journal.violations)
             assert ([], []) == (discord.unanswered(), slack.unanswered())
@@ -102,7 +108,7 @@ async def open_both(url: str) -> AsyncGenerator[Both]:
 
 def _on_discord(server: DiscordServer) -> OnDiscord:
     guild = server.guild("Allied Health")
-    people = [server.user(name) for name in ("Fay", "Mia", "Ben")]
+    people = [server.user(name) for name in ("Ada", "Fay", "Mia", "Ben")]
     for each in people:
         guild.join(each)
     return OnDiscord(server, {name: guild.text(name) for name in PURPOSES}, *people)
@@ -110,7 +116,7 @@ def _on_discord(server: DiscordServer) -> OnDiscord:
 
 def _on_slack(server: SlackServer) -> OnSlack:
     workspace = server.workspace()
-    people = [workspace.user(name) for name in ("Fay", "Mia", "Ben")]
+    people = [workspace.user(name) for name in ("Ada", "Fay", "Mia", "Ben")]
     channels = {name: workspace.channel(name, members=people) for name in PURPOSES}
     return OnSlack(server, channels, *people)
 
@@ -127,15 +133,15 @@ async def _found(database: Database, discord: OnDiscord, slack: OnSlack) -> Both
             for purpose, channel in place.channels.items():
                 address = ChannelRef(workspace, str(channel.id))
                 await uow.communities.map_channel(target.id, purpose, address)
-            facilitator = UserRef(workspace, str(place.fay.id))
-            await uow.communities.grant(Role.FACILITATOR, facilitator)
+            for role, who in ((Role.ADMIN, place.ada), (Role.FACILITATOR, place.fay)):
+                await uow.communities.grant(role, UserRef(workspace, str(who.id)))
         uow.audit("community.founded", "aha")
         await uow.commit()
     return Both(discord, slack, uows, row.id)
 
 
 @asynccontextmanager
-async def _running(database: Database, both: Both) -> AsyncGenerator[None]:
+async def _running(database: Database, both: Both, known: Catalog | None) -> AsyncGenerator[None]:
     clock, chance = SystemClock(), random.Random(2)
     discord, slack = both.discord.server, both.slack.server
     adapters = {
@@ -153,8 +159,10 @@ async def _running(database: Database, both: Both) -> AsyncGenerator[None]:
         ),
     }
     praxis = assemble(Config(), adapters, database, clock, chance, RandomIds(clock, chance))
+    app = praxis.app if known is None else replace(praxis.app, catalog=known)
+    praxis.uows.on_commit(app.wake)
     stopping = asyncio.Event()
-    running = asyncio.create_task(praxis.app.run(stopping))
+    running = asyncio.create_task(app.run(stopping))
     try:
         await until(lambda: not any(each.healthy() for each in adapters.values()))
         yield

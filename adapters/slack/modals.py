@@ -14,11 +14,12 @@ from adapters.slack.limits import (
 )
 from adapters.slack.render import blocks as message_blocks
 from adapters.slack.render import render_view
-from adapters.slack.rich import Here, Json, clean, plain_leaf, shorten
+from adapters.slack.rich import Json, clean, plain_leaf, shorten
 from bot.form import Modal
 from bot.i18n import _
 from bot.message import Message, Paragraph
 from bot.param import Choice
+from bot.refs import WorkspaceRef
 
 UNTITLED = "Praxis"
 SHOWN = "shown"
@@ -55,9 +56,9 @@ class Origin:
             return Origin()
 
 
-def modal_view(modal: Modal, origin: Origin, here: Here) -> Json:
+def modal_view(modal: Modal, origin: Origin, workspace: WorkspaceRef) -> Json:
     """The view of a form; its callback_id is the token, its block_ids name the fields."""
-    intro = message_blocks(Message((Paragraph(modal.intro),)), here) if modal.intro else []
+    intro = message_blocks(Message((Paragraph(modal.intro),)), workspace) if modal.intro else []
     token = modal.action.token
     fields = [input_block(param, modal.values.get(param.name), token) for param in modal.params]
     return {
@@ -71,7 +72,9 @@ def modal_view(modal: Modal, origin: Origin, here: Here) -> Json:
     }
 
 
-def message_view(message: Message, origin: Origin, here: Here, title: str = "") -> Json:
+def message_view(
+    message: Message, origin: Origin, workspace: WorkspaceRef, title: str = ""
+) -> Json:
     """A modal that shows a message, with a button to close it."""
     return {
         "type": "modal",
@@ -79,13 +82,13 @@ def message_view(message: Message, origin: Origin, here: Here, title: str = "") 
         "private_metadata": origin.to_text(),
         "title": plain_text(title or UNTITLED, TITLE_CHARS),
         "close": plain_text(_("Close"), TITLE_CHARS),
-        "blocks": render_view(message, here),
+        "blocks": render_view(message, workspace),
     }
 
 
-def home_view(message: Message, here: Here) -> Json:
+def home_view(message: Message, workspace: WorkspaceRef) -> Json:
     """A message as somebody's home tab."""
-    return {"type": "home", "callback_id": SHOWN, "blocks": render_view(message, here)}
+    return {"type": "home", "callback_id": SHOWN, "blocks": render_view(message, workspace)}
 
 
 def waiting_view(submitted: Json) -> Json:
