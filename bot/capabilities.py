@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.text import CommandLine
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -24,3 +26,7 @@ class Capabilities:
     message_chars: int
     command_prefix: str
     events: bool = False
+
+    def typed(self, line: CommandLine) -> str:
+        """A command as it is typed here."""
+        return line.typed(self.command_prefix, native_options=self.native_options)

@@ -18,7 +18,7 @@ from bot.refs import ChannelRef, MessageRef, UserRef
 from bot.response import Answer
 from bot.roles import Role
 from bot.standing import Community, Standing, Target
-from bot.text import Mention, Text
+from bot.text import CommandLine, Mention, Text, md
 
 U = TypeVar("U")
 
@@ -104,8 +104,11 @@ class Context(Generic[U]):
         """The community this happens in; raises `NotFound` outside of any."""
         if self.standing.community is None:
             raise NotFound(
-                _(
-                    "This workspace has no community yet. An admin can start one with /community setup."
+                md(
+                    _(
+                        "This workspace has no community yet. An admin can start one with {command}."
+                    ),
+                    command=CommandLine("community setup"),
                 )
             )
         return self.standing.community

@@ -119,16 +119,18 @@ class Dispatcher(Generic[U]):
     async def _invalid(
         self, event: Interaction, answer: Answer, plan: Plan, error: Invalid
     ) -> None:
-        names = {param.name for param in plan.params}
-        if isinstance(event, FormSubmitted) and error.fields.keys() <= names:
-            await answer.reject(error.fields)
-            return
+        known = error.texts.keys() <= {param.name for param in plan.params}
+        capabilities = self._adapter(event).capabilities
         command = self._planner.command_of(event)
-        prefix = self._adapter(event).capabilities.command_prefix
-        if command is not None and error.fields.keys() <= names:
-            await answer.reply(missing(command, error.fields, prefix))
+        if isinstance(event, FormSubmitted) and known:
+            said = {
+                name: text.plain(command=capabilities.typed) for name, text in error.texts.items()
+            }
+            await answer.reject(said)
+        elif command is not None and known:
+            await answer.reply(missing(command, error.texts, capabilities.command_prefix))
         else:
-            await answer.reply(say(str(error)))
+            await answer.reply(say(error.text))
 
     async def _ask_community(self, event: Interaction, answer: Answer, standing: Standing) -> None:
         kept = park(event)
@@ -220,7 +222,7 @@ class Dispatcher(Generic[U]):
     async def _present(self, event: Interaction, answer: Answer, error: Exception) -> None:
         match error:
             case UserError():
-                message = say(str(error))
+                message = say(error.text)
             case PlatformError():
                 log.warning("platform_refused", error=str(error), key=event.key)
                 message = _alert(_("The chat service did not let that through. Please try again."))

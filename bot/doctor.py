@@ -18,6 +18,7 @@ from bot.errors import Gone, MissingPermission, PlatformError, Unauthorized
 from bot.logs import scrub
 from bot.ports import Adapter, Need
 from bot.refs import ChannelRef
+from bot.text import CommandLine
 from cogs.cases.gate.models import UnusableModel, load_tagger
 from cogs.community.rules import needs_of
 from storage.database import Database, sqlite_file
@@ -184,7 +185,7 @@ async def _waiting(uow: UnitOfWork, slug: str) -> list[Finding]:
     if not held:
         return []
     seen = f"{len(held)} deliveries wait for a person"
-    fix = "The ops channel names each; `/community check` shows what is missing."
+    fix = "The ops channel names each; `community check` there shows what is missing."
     return [Finding(f"{slug} deliveries", good=False, seen=seen, fix=fix)]
 
 
@@ -194,7 +195,8 @@ async def _channel(
     try:
         missing = await adapter.missing(channel, needs)
     except Gone as error:
-        fix = f"Choose another one: /community channels purpose: {purpose}"
+        line = CommandLine("community channels", (("purpose", purpose),))
+        fix = f"Choose another one: {adapter.capabilities.typed(line)}"
         return [Finding(area, good=False, seen=str(error), fix=fix)]
     except PlatformError as error:
         return [Finding(area, good=False, seen=scrub(str(error)), fix="Look at the token above.")]

@@ -1,10 +1,15 @@
 """What can go wrong, in two families: what a person did (shown to them) and what a platform did (handled by us)."""
 
 from bot.i18n import _
+from bot.text import Text, as_text, join
 
 
 class UserError(Exception):
-    """Something the person can put right; `str(error)` is shown to them as it is."""
+    """Something the person can put right; `text` is shown to them, `str(error)` is its bare words."""
+
+    def __init__(self, text: Text | str) -> None:
+        self.text = as_text(text)
+        super().__init__(self.text.plain())
 
 
 class NotFound(UserError):
@@ -22,9 +27,14 @@ class Conflict(UserError):
 class Invalid(UserError):
     """Bad input: field name → what to type instead. A form shows each text at its field."""
 
-    def __init__(self, **fields: str) -> None:
-        self.fields = fields
-        super().__init__("\n".join(fields.values()))
+    def __init__(self, **fields: Text | str) -> None:
+        self.texts = {name: as_text(text) for name, text in fields.items()}
+        super().__init__(join("\n", list(self.texts.values())))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What to type instead, by field, in bare words."""
+        return {name: text.plain() for name, text in self.texts.items()}
 
 
 class StaleAction(UserError):

@@ -1,5 +1,6 @@
 """What people can do, said from the same declarations that the platforms register."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from bot.catalog import Catalog
@@ -91,7 +92,7 @@ def unknown(catalog: Catalog, noun: str, verb: str, prefix: str) -> Message:
     return card(Paragraph(text), Note(hint))
 
 
-def missing(command: Command, problems: dict[str, str], prefix: str) -> Message:
+def missing(command: Command, problems: Mapping[str, Text], prefix: str) -> Message:
     """What was wrong with a command's options, what to type instead, and a form that asks for them."""
     items = tuple(
         md("**{option}** {problem}", option=_shown(command.param(name), name), problem=problem)

@@ -1,13 +1,13 @@
 """Messages as neutral blocks that say what a thing is; each adapter renders every block natively."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.codec import Codec
 from bot.i18n import _
-from bot.text import Link, Text, Timestamp, join, md, plain
+from bot.text import CommandLine, Link, Text, Timestamp, join, md, plain
 from bot.token import BoundAction
 
 ButtonStyle = Literal["primary", "secondary", "danger"]
@@ -257,11 +257,13 @@ class Message:
         """The message of a document written by this or an earlier version."""
         return _codec.from_document(document)
 
-    def headline(self) -> str:
+    def headline(self, command: Callable[[CommandLine], str] = CommandLine.typed) -> str:
         """The summary, or else the first words of the message: what a notification shows."""
         if self.summary:
             return self.summary
-        return next((text.plain() for block in self.blocks if (text := _text_of(block))), "")
+        return next(
+            (text.plain(command=command) for block in self.blocks if (text := _text_of(block))), ""
+        )
 
     @property
     def event(self) -> CalendarEvent | None:

@@ -4,7 +4,7 @@ from bot.delivery import EVERY_TARGET, Draft, Parcel, ToPurpose, Urgency
 from bot.errors import Gone, MissingPermission, PlatformError
 from bot.i18n import _
 from bot.message import Actions, Alert, Block, Button, Message, Note, Paragraph, Quote, Tone
-from bot.text import Code, Text, md, plain
+from bot.text import CommandLine, Text, md, plain
 from bot.token import BoundAction
 
 OPS = "ops"
@@ -33,7 +33,7 @@ def held(parcel: Parcel, error: PlatformError | str) -> Draft | None:
                 _(
                     "Choose another channel with {command}, or grant what is missing. It is then posted once."
                 ),
-                command=Code("/community channels"),
+                command=CommandLine("community channels"),
             )
         ),
     )

@@ -9,6 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from bot.errors import Invalid
 from bot.i18n import _, translate
 from bot.refs import ChannelRef, RoleRef, UserRef
+from bot.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,12 +236,12 @@ def build_param(name: str, annotation: Any, default: Any) -> Param:
 def parse_all(params: Sequence[Param], raw: Mapping[str, RawValue]) -> dict[str, Any]:
     """Every value; raises one `Invalid` that names every field at fault, so that all are mended at once."""
     values: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
+    wrong: dict[str, Text] = {}
     for param in params:
         try:
             values[param.name] = param.parse(raw.get(param.name))
         except Invalid as error:
-            wrong.update(error.fields)
+            wrong.update(error.texts)
     if wrong:
         raise Invalid(**wrong)
     return values

@@ -107,7 +107,9 @@ def _chosen(communities: Iterable[Community], slug: str) -> Community:
     if slug in known:
         return known[slug]
     if not known:
-        raise ConfigError("there is no community yet: set one up with /community setup")
+        raise ConfigError(
+            "there is no community yet: set one up there with the command “community setup”"
+        )
     raise ConfigError(f"which community? write --community with one of {', '.join(known)}")
 
 

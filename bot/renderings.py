@@ -7,6 +7,7 @@ from adapters.discord.render import render as render_discord
 from adapters.discord.verdict import checks as discord_checks
 from adapters.playground.web.backstage import Rendering
 from adapters.slack.render import render as render_slack
+from adapters.slack.rich import Here
 from adapters.slack.verdict import checks as slack_checks
 from bot.message import Message
 from bot.refs import WorkspaceRef
@@ -16,7 +17,7 @@ from bot.verdicts import Problems
 def renderings(message: Message) -> tuple[Rendering, ...]:
     """The bodies that Discord and Slack would get, each with the verdict on it."""
     body = render_discord(message, WorkspaceRef("discord", "guild")).body()
-    blocks = render_slack(message, WorkspaceRef("slack", "team"))
+    blocks = render_slack(message, Here(WorkspaceRef("slack", "team")))
     return (
         judged("Discord", body, discord_checks()),
         judged("Slack", blocks, slack_checks()),

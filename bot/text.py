@@ -30,6 +30,26 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A command to type, shown as it is typed where it is read: `/prompt add`, `/praxis prompt add`.
+
+    `path` is noun and verb, `options` are names and values.
+    """
+
+    path: str
+    options: tuple[tuple[str, str], ...] = ()
+    kind: Literal["command"] = "command"
+
+    def typed(self, prefix: str = "/", *, native_options: bool = True) -> str:
+        """The line where commands begin with `prefix` and options are filled in natively, or typed."""
+        if native_options:
+            words = [f"{name}: {value}" for name, value in self.options]
+        else:
+            words = [f"{name}={_quoted(value)}" for name, value in self.options]
+        return " ".join([f"{prefix}{self.path}", *words])
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A labelled address; only http and https are addresses."""
 
@@ -75,7 +95,7 @@ class Timestamp:
             raise ValueError("a timestamp needs an aware instant")
 
 
-Span = Plain | Code | Link | Mention | ChannelLink | Timestamp
+Span = Plain | Code | CommandLine | Link | Mention | ChannelLink | Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +110,30 @@ class Text:
     def __bool__(self) -> bool:
         return bool(self.spans)
 
-    def plain(self, timestamp: Callable[[datetime], str] | None = None) -> str:
+    def plain(
+        self,
+        timestamp: Callable[[datetime], str] | None = None,
+        command: Callable[[CommandLine], str] = CommandLine.typed,
+    ) -> str:
         """The text without any markup, for previews, fallbacks and logs that may show it."""
-        return "".join(_plain(span, timestamp) for span in self.spans)
+        return "".join(_plain(span, timestamp, command) for span in self.spans)
 
     def mentions(self) -> tuple[UserRef, ...]:
         """The people this text may notify."""
         return tuple(span.user for span in self.spans if isinstance(span, Mention))
 
 
-Value = str | int | Text | Plain | Code | Link | Mention | ChannelLink | Timestamp
+Value = str | int | Text | Plain | Code | CommandLine | Link | Mention | ChannelLink | Timestamp
 
 
 def plain(value: str) -> Text:
     """A person's own words as data."""
     return Text((Plain(value),)) if value else Text()
+
+
+def as_text(words: "Text | str") -> Text:
+    """A text as it is; a bare `str` is literal."""
+    return words if isinstance(words, Text) else plain(words)
 
 
 def join(separator: LiteralString, parts: "list[Text]") -> Text:
@@ -167,8 +196,18 @@ def _spans(value: Value, *, bold: bool, italic: bool) -> Iterator[Span]:
         yield value
 
 
-def _plain(span: Span, timestamp: Callable[[datetime], str] | None) -> str:
+def _quoted(value: str) -> str:
+    return f'"{value}"' if " " in value else value
+
+
+def _plain(
+    span: Span,
+    timestamp: Callable[[datetime], str] | None,
+    command: Callable[[CommandLine], str],
+) -> str:
     match span:
+        case CommandLine():
+            return command(span)
         case Plain() | Code():
             return span.text
         case Link():

@@ -7,7 +7,7 @@ from typing import assert_never
 from urllib.parse import quote, urlsplit
 
 from bot.refs import WorkspaceRef
-from bot.text import ChannelLink, Code, Link, Mention, Plain, Span, Text, Timestamp
+from bot.text import ChannelLink, Code, CommandLine, Link, Mention, Plain, Span, Text, Timestamp
 
 PLATFORM = "discord"
 
@@ -113,12 +113,16 @@ def _merged(spans: tuple[Span, ...]) -> Iterator[Span]:
         yield held
 
 
-def _run(span: Span, workspace: WorkspaceRef | None) -> _Run:
+def _run(  # noqa: PLR0911  # an arm a kind of span
+    span: Span, workspace: WorkspaceRef | None
+) -> _Run:
     match span:
         case Plain():
             return _Run(escape(span.text), span.bold, span.italic)
         case Code():
             return _Run(code(span.text))
+        case CommandLine():
+            return _Run(code(span.typed()))
         case Link():
             return _Run(_link(span))
         case Mention():

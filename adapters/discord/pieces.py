@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 from adapters.discord.markdown import code, markdown, one_line
 from adapters.discord.table import draw
 from bot.refs import WorkspaceRef
-from bot.text import ChannelLink, Code, Link, Mention, Plain, Span, Text, Timestamp
+from bot.text import ChannelLink, Code, CommandLine, Link, Mention, Plain, Span, Text, Timestamp
 
 ELLIPSIS = "…"
 
@@ -121,7 +121,7 @@ def _cut_span(span: Span, left: int) -> list[Span]:
         case Plain() | Code():
             head = _head(span.text, left)
             return [replace(span, text=head)] if head.strip() else []
-        case Link() | Mention() | ChannelLink() | Timestamp():
+        case CommandLine() | Link() | Mention() | ChannelLink() | Timestamp():
             return []
         case _:
             assert_never(span)

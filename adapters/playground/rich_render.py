@@ -36,7 +36,18 @@ from bot.message import (
     Table,
     Tone,
 )
-from bot.text import ChannelLink, Code, Link, Mention, Plain, Span, Text, Timestamp, TimestampStyle
+from bot.text import (
+    ChannelLink,
+    Code,
+    CommandLine,
+    Link,
+    Mention,
+    Plain,
+    Span,
+    Text,
+    Timestamp,
+    TimestampStyle,
+)
 
 Control = Button | LinkButton | Select
 
@@ -135,7 +146,9 @@ def rich_text(text: Text, reader: Reader, style: str = "") -> Line:
     return line
 
 
-def _span(span: Span, reader: Reader) -> Line:
+def _span(  # noqa: PLR0911  # an arm a kind of span
+    span: Span, reader: Reader
+) -> Line:
     match span:
         case Plain():
             return Line(
@@ -143,6 +156,8 @@ def _span(span: Span, reader: Reader) -> Line:
             )
         case Code():
             return Line(clean(span.text), style="cyan")
+        case CommandLine():
+            return Line(clean(span.typed()), style="cyan")
         case Link():
             return Line(f"{clean(span.label)} ({clean(span.url)})", style="underline")
         case Mention():

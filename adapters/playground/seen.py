@@ -8,7 +8,7 @@ from adapters.playground.words import message_words
 from adapters.playground.workspace import Workspace
 from bot.message import Button, LinkButton, Message, Select
 from bot.refs import ChannelRef, MessageRef, UserRef
-from bot.text import ChannelLink, Mention, Plain, Text
+from bot.text import ChannelLink, Code, CommandLine, Mention, Plain, Span, Text
 
 BOT_NAME = "Praxis"
 
@@ -65,17 +65,20 @@ def look(workspace: Workspace, post: Post) -> Seen:
 
 
 def named(workspace: Workspace, text: Text) -> Text:
-    """A text with people and channels by the names they have in this workspace."""
-    return Text(
-        tuple(
-            Mention(span.user, user_name(workspace, span.user, span.name))
-            if isinstance(span, Mention)
-            else Plain(channel_name(workspace, span.channel))
-            if isinstance(span, ChannelLink)
-            else span
-            for span in text.spans
-        )
-    )
+    """A text with people, channels and commands as they are called in this workspace."""
+    return Text(tuple(_named(workspace, span) for span in text.spans))
+
+
+def _named(workspace: Workspace, span: Span) -> Span:
+    match span:
+        case Mention():
+            return Mention(span.user, user_name(workspace, span.user, span.name))
+        case ChannelLink():
+            return Plain(channel_name(workspace, span.channel))
+        case CommandLine():
+            return Code(workspace.flavour.capabilities.typed(span))
+        case _:
+            return span
 
 
 def user_name(workspace: Workspace, user: UserRef, fallback: str = "") -> str:

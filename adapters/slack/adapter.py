@@ -228,7 +228,14 @@ class SlackAdapter:
     def _opener(
         self, session: aiohttp.ClientSession, listen: Callable[[Tenant], Listener] | None = None
     ) -> Opener:
-        return Opener(session, self._config.api_url, self._clock, self._new_pacer, listen)
+        return Opener(
+            session,
+            self._config.api_url,
+            self._clock,
+            self._new_pacer,
+            self.capabilities.command_prefix,
+            listen,
+        )
 
     async def _connect(self, opener: Opener) -> Tenants:
         if not self._config.client_id:

@@ -33,7 +33,6 @@ from bot.i18n import _, language, read_in
 from bot.message import say
 from bot.param import Kind
 from bot.ports import Clock, Inbox
-from bot.text import plain
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +80,7 @@ class Listener:
                     prefix=self.prefix,
                 )
             except Invalid as error:
-                answer = render(say(plain(str(error))), route.workspace)
+                answer = render(say(error.text), self.posts.here)
                 return {"response_type": "ephemeral", **answer}
         return await self._hand_in(event, responder)
 

@@ -14,12 +14,11 @@ from adapters.slack.limits import (
 )
 from adapters.slack.render import blocks as message_blocks
 from adapters.slack.render import render_view
-from adapters.slack.rich import Json, clean, plain_leaf, shorten
+from adapters.slack.rich import Here, Json, clean, plain_leaf, shorten
 from bot.form import Modal
 from bot.i18n import _
 from bot.message import Message, Paragraph
 from bot.param import Choice
-from bot.refs import WorkspaceRef
 
 UNTITLED = "Praxis"
 SHOWN = "shown"
@@ -56,9 +55,9 @@ class Origin:
             return Origin()
 
 
-def modal_view(modal: Modal, origin: Origin, workspace: WorkspaceRef) -> Json:
+def modal_view(modal: Modal, origin: Origin, here: Here) -> Json:
     """The view of a form; its callback_id is the token, its block_ids name the fields."""
-    intro = message_blocks(Message((Paragraph(modal.intro),)), workspace) if modal.intro else []
+    intro = message_blocks(Message((Paragraph(modal.intro),)), here) if modal.intro else []
     token = modal.action.token
     fields = [input_block(param, modal.values.get(param.name), token) for param in modal.params]
     return {
@@ -72,9 +71,7 @@ def modal_view(modal: Modal, origin: Origin, workspace: WorkspaceRef) -> Json:
     }
 
 
-def message_view(
-    message: Message, origin: Origin, workspace: WorkspaceRef, title: str = ""
-) -> Json:
+def message_view(message: Message, origin: Origin, here: Here, title: str = "") -> Json:
     """A modal that shows a message, with a button to close it."""
     return {
         "type": "modal",
@@ -82,13 +79,13 @@ def message_view(
         "private_metadata": origin.to_text(),
         "title": plain_text(title or UNTITLED, TITLE_CHARS),
         "close": plain_text(_("Close"), TITLE_CHARS),
-        "blocks": render_view(message, workspace),
+        "blocks": render_view(message, here),
     }
 
 
-def home_view(message: Message, workspace: WorkspaceRef) -> Json:
+def home_view(message: Message, here: Here) -> Json:
     """A message as somebody's home tab."""
-    return {"type": "home", "callback_id": SHOWN, "blocks": render_view(message, workspace)}
+    return {"type": "home", "callback_id": SHOWN, "blocks": render_view(message, here)}
 
 
 def waiting_view(submitted: Json) -> Json:

@@ -10,11 +10,11 @@ from adapters.slack.errors import BLOCKS_REFUSED, MEMBERSHIP, Refused
 from adapters.slack.inbound import KEY_PREFIX, METADATA_TYPE
 from adapters.slack.plainly import render_plainly
 from adapters.slack.render import render
-from adapters.slack.rich import Json
+from adapters.slack.rich import Here, Json
 from adapters.slack.web import POST, Web
 from bot.errors import Gone, MissingPermission, PlatformError, RecipientClosed
 from bot.message import Attachment, Message
-from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
+from bot.refs import ChannelRef, MessageRef, UserRef
 
 log = structlog.get_logger(__name__)
 
@@ -25,15 +25,15 @@ QUIET = {"unfurl_links": False, "unfurl_media": False}
 class Posts:
     """What a bot token may do in one workspace."""
 
-    def __init__(self, web: Web, workspace: WorkspaceRef) -> None:
+    def __init__(self, web: Web, here: Here) -> None:
         self._web = web
-        self._workspace = workspace
+        self.here = here
         self._direct: dict[str, str] = {}
 
     async def address(self, to: ChannelRef | UserRef) -> ChannelRef:
         """The conversation behind an address; a person's direct messages are opened."""
         if isinstance(to, UserRef):
-            return ChannelRef(self._workspace, await self.direct(to.id))
+            return ChannelRef(self.here.workspace, await self.direct(to.id))
         if to.id.startswith(("U", "W")):
             return replace(to, id=await self.direct(to.id))
         return to
@@ -55,7 +55,7 @@ class Posts:
         """
         person = to.id if isinstance(to, UserRef) else ""
         if isinstance(to, UserRef):
-            channel = ChannelRef(self._workspace, self._direct.get(person, person))
+            channel = ChannelRef(self.here.workspace, self._direct.get(person, person))
         else:
             channel = await self.address(to)
         files = [await self._hand_over(file) for file in message.files]
@@ -106,7 +106,7 @@ class Posts:
         self, method: str, arguments: Mapping[str, Any], message: Message, *, key: str = ""
     ) -> Json:
         """Sends with blocks; should Slack refuse those, once more in bare words."""
-        body = render(message, self._workspace)
+        body = render(message, self.here)
         if key and body.get("blocks"):
             first, *others = body["blocks"]
             body["blocks"] = [{**first, "block_id": f"{KEY_PREFIX}{key}"}, *others]
@@ -119,7 +119,9 @@ class Posts:
             if error.code not in BLOCKS_REFUSED:
                 raise
             log.exception("blocks_refused", method=method, code=error.code)
-            return await self._web.write(method, {**arguments, **render_plainly(message)})
+            return await self._web.write(
+                method, {**arguments, **render_plainly(message, self.here)}
+            )
 
     async def _hand_over(self, file: Attachment) -> Json:
         file_id = await self._web.upload(file.name, file.content)

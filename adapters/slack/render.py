@@ -17,6 +17,7 @@ from adapters.slack.limits import (
 )
 from adapters.slack.plainly import fallback, fallback_words, tone_word
 from adapters.slack.rich import (
+    Here,
     Json,
     address,
     clean,
@@ -49,34 +50,33 @@ from bot.message import (
     Select,
     Table,
 )
-from bot.refs import WorkspaceRef
-from bot.text import Code, Plain, Text
+from bot.text import Code, CommandLine, Plain, Text
 
 
-def render(message: Message, workspace: WorkspaceRef) -> Json:
+def render(message: Message, here: Here) -> Json:
     """`text` and `blocks` of a message; nothing a person wrote in it can mention, link or format."""
-    shown = fit(blocks(message, workspace), limit=BLOCKS_PER_MESSAGE)
-    body: Json = {"text": fallback(message)}
+    shown = fit(blocks(message, here), limit=BLOCKS_PER_MESSAGE)
+    body: Json = {"text": fallback(message, here)}
     if shown:
         body["blocks"] = shown
     return body
 
 
-def render_view(message: Message, workspace: WorkspaceRef) -> list[Json]:
+def render_view(message: Message, here: Here) -> list[Json]:
     """The blocks of a modal or a home tab that shows a message; never none."""
-    shown = fit(blocks(message, workspace), limit=BLOCKS_PER_VIEW)
-    return shown or [_rich([_section([plain_leaf(fallback_words(message))])])]
+    shown = fit(blocks(message, here), limit=BLOCKS_PER_VIEW)
+    return shown or [_rich([_section([plain_leaf(fallback_words(message, here))])])]
 
 
-def blocks(message: Message, workspace: WorkspaceRef) -> list[Json]:
+def blocks(message: Message, here: Here) -> list[Json]:
     """Every block natively, in order and without regard to the whole's size."""
-    renderer = _Renderer(workspace, ActionIds())
+    renderer = _Renderer(here, ActionIds())
     return [native for block in message.blocks for native in renderer.block(block)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Renderer:
-    workspace: WorkspaceRef
+    here: Here
     ids: ActionIds
 
     def block(self, block: Block) -> list[Json]:  # noqa: C901, PLR0911, PLR0912  # an arm a kind
@@ -111,15 +111,15 @@ class _Renderer:
                 assert_never(block)
 
     def _heading(self, block: Heading) -> list[Json]:
-        words = " ".join(literal(block.text).split())
+        words = " ".join(literal(block.text, self.here).split())
         if not words:
             return []
         if block.level == 1 and len(words) <= HEADER_CHARS and is_literal(block.text):
             return [{"type": "header", "text": plain_text(words, HEADER_CHARS)}]
-        return [_rich([_section(leaves(block.text, self.workspace, bold=True))])]
+        return [_rich([_section(leaves(block.text, self.here, bold=True))])]
 
     def _flow(self, kind: str, text: Text) -> list[Json]:
-        inside = leaves(text, self.workspace)
+        inside = leaves(text, self.here)
         return [_rich([{"type": kind, "elements": inside}])] if inside else []
 
     def _fields(self, block: Fields) -> list[Json]:
@@ -127,14 +127,14 @@ class _Renderer:
         for label, value in block.fields:
             name = clean(label).strip()
             head = [plain_leaf(f"{name}: ", bold=True)] if name else []
-            line = [*head, *leaves(value, self.workspace)]
+            line = [*head, *leaves(value, self.here)]
             if line:
                 lines.append(_section(line))
         return [_rich(lines)] if lines else []
 
     def _with_accessory(self, block: Section) -> list[Json]:
         control = element(block.accessory, self.ids)
-        words = literal(block.text)
+        words = literal(block.text, self.here)
         fits = words.strip() and len(words) <= TEXT_CHARS and is_literal(block.text)
         if control is not None and fits:
             text = plain_text(words, TEXT_CHARS)
@@ -143,7 +143,7 @@ class _Renderer:
         return [*self._flow("rich_text_section", block.text), *below]
 
     def _listing(self, block: Listing) -> list[Json]:
-        lines = [_section(line) for item in block.items if (line := leaves(item, self.workspace))]
+        lines = [_section(line) for item in block.items if (line := leaves(item, self.here))]
         if not lines:
             return []
         style = "ordered" if block.ordered else "bullet"
@@ -162,20 +162,20 @@ class _Renderer:
         found: list[Json] = []
         words = ""
         for span in text.spans:
-            if isinstance(span, (Plain, Code)):
-                words += clean(span.text)
+            if isinstance(span, (Plain, Code, CommandLine)):
+                words += literal(Text((span,)), self.here)
                 continue
             found.extend(_small_words(words))
             words = ""
-            notation = entity(span, self.workspace)
+            notation = entity(span, self.here)
             found.append({"type": "mrkdwn", "text": notation, "verbatim": True})
         found.extend(_small_words(words))
         if any(len(each["text"]) > TEXT_CHARS for each in found):
-            return [plain_text(literal(text), TEXT_CHARS)]
+            return [plain_text(literal(text, self.here), TEXT_CHARS)]
         return found
 
     def _alert(self, block: Alert) -> list[Json]:
-        inside = leaves(block.text, self.workspace)
+        inside = leaves(block.text, self.here)
         if not inside:
             return []
         return [_rich([_section([plain_leaf(f"{tone_word(block.tone)} ", bold=True), *inside])])]

@@ -100,7 +100,7 @@ class SlackResponder:
         if route.surface == "home":
             await self._publish(message)
         elif route.surface == "modal":
-            await self._update_view(message_view(message, route.origin, route.workspace))
+            await self._update_view(message_view(message, route.origin, self._posts.here))
         elif route.clicked is None:
             await self._replace_original(message)
         else:
@@ -113,7 +113,7 @@ class SlackResponder:
     async def open(self, modal: Modal) -> None:
         """Opens a form; after a submitted form it takes that form's place."""
         route = self._route
-        view = modal_view(modal, route.origin, route.workspace)
+        view = modal_view(modal, route.origin, self._posts.here)
         if route.deed == "submit":
             if self._waiting:
                 self._waiting = False
@@ -171,7 +171,7 @@ class SlackResponder:
         """To the acting person alone: in the acknowledgement, by response_url, or directly."""
         route = self._route
         message = self._announce_files(message)
-        body = {"response_type": "ephemeral", **render(message, route.workspace)}
+        body = {"response_type": "ephemeral", **render(message, self._posts.here)}
         if route.deed == "command" and self._acknowledge(body):
             self._shown_by_ack = self._clock.monotonic()
             await self._files(message)
@@ -207,12 +207,12 @@ class SlackResponder:
         try:
             return await self._posts.post(route.place, message)
         except (MissingPermission, Gone):
-            body = {"response_type": "in_channel", **render(message, route.workspace)}
+            body = {"response_type": "in_channel", **render(message, self._posts.here)}
             await self._by_response_url({**body, "replace_original": False})
         return None
 
     async def _replace_original(self, message: Message) -> None:
-        body = {**render(message, self._route.workspace), "replace_original": True}
+        body = {**render(message, self._posts.here), "replace_original": True}
         await self._by_response_url({"blocks": [], **body})
 
     async def _by_response_url(self, body: Json) -> None:
@@ -244,7 +244,7 @@ class SlackResponder:
 
     async def _publish(self, message: Message) -> None:
         self.finish()
-        view = home_view(message, self._route.workspace)
+        view = home_view(message, self._posts.here)
         arguments = {"user_id": self._route.user.id, "view": view}
         await self._web.write("views.publish", arguments)
 
@@ -256,7 +256,7 @@ class SlackResponder:
         age = self._clock.monotonic() - route.since
         try:
             if age < TRIGGER_SECONDS:
-                await self._open_view(message_view(message, origin, route.workspace))
+                await self._open_view(message_view(message, origin, self._posts.here))
                 await self._files(message)
                 return
         except Refused as error:
@@ -269,7 +269,7 @@ class SlackResponder:
         route, view = self._route, self._route.view or {}
         title = str(part(view, "title").get("text", ""))
         shown = message_view(
-            self._announce_files(message), route.origin, route.workspace, title=title
+            self._announce_files(message), route.origin, self._posts.here, title=title
         )
         try:
             await self._update_view(shown)

@@ -1,6 +1,7 @@
 """Text becomes Slack's rich_text leaves, or escaped mrkdwn where a block takes nothing else."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never, cast
 
@@ -9,7 +10,18 @@ from babel.dates import format_datetime
 from adapters.slack.limits import URL_CHARS
 from bot.i18n import current_language
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
-from bot.text import ChannelLink, Code, Link, Mention, Plain, Span, Text, Timestamp, TimestampStyle
+from bot.text import (
+    ChannelLink,
+    Code,
+    CommandLine,
+    Link,
+    Mention,
+    Plain,
+    Span,
+    Text,
+    Timestamp,
+    TimestampStyle,
+)
 
 Json = dict[str, Any]
 
@@ -36,6 +48,25 @@ _FALLBACKS: dict[TimestampStyle, str] = {
     "relative": "EEE dd MMM y HH:mm 'UTC'",
 }
 """CLDR patterns for clients that cannot show a date in the reader's own zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a message is read: people and channels of `workspace` are shown by the client itself.
+
+    `prefix`: what is typed there before a command's noun.
+    """
+
+    workspace: WorkspaceRef
+    prefix: str = "/praxis "
+
+    def is_home_of(self, ref: UserRef | ChannelRef) -> bool:
+        """Whether the client can show the account or channel."""
+        return ref.workspace == self.workspace
+
+    def typed(self, line: CommandLine) -> str:
+        """A command as it is typed here."""
+        return line.typed(self.prefix, native_options=False)
 
 
 def clean(text: str) -> str:
@@ -69,16 +100,11 @@ def utc(at: datetime, style: TimestampStyle = "date_time") -> str:
     return format_datetime(at.astimezone(UTC), _FALLBACKS[style], locale=locale)
 
 
-def is_native(ref: UserRef | ChannelRef, workspace: WorkspaceRef) -> bool:
-    """Whether this workspace can show the account or channel itself."""
-    return ref.workspace == workspace
-
-
-def leaves(text: Text, workspace: WorkspaceRef, *, bold: bool = False) -> list[Json]:
+def leaves(text: Text, here: Here, *, bold: bool = False) -> list[Json]:
     """The elements of a rich_text_section; none for a text without characters."""
     found: list[Json] = []
     for span in text.spans:
-        leaf = _leaf(span, workspace, bold=bold)
+        leaf = _leaf(span, here, bold=bold)
         if leaf is not None:
             found.append(leaf)
     return found
@@ -90,7 +116,7 @@ def plain_leaf(text: str, *, bold: bool = False) -> Json:
 
 
 def _leaf(  # noqa: PLR0911  # an arm a kind of span
-    span: Span, workspace: WorkspaceRef, *, bold: bool
+    span: Span, here: Here, *, bold: bool
 ) -> Json | None:
     match span:
         case Plain():
@@ -100,14 +126,16 @@ def _leaf(  # noqa: PLR0911  # an arm a kind of span
         case Code():
             text = clean(span.text)
             return _styled({"type": "text", "text": text}, bold=bold, code=True) if text else None
+        case CommandLine():
+            return _styled({"type": "text", "text": clean(here.typed(span))}, bold=bold, code=True)
         case Link():
             return _link(span, bold=bold)
         case Mention():
-            if is_native(span.user, workspace):
+            if here.is_home_of(span.user):
                 return _styled({"type": "user", "user_id": span.user.id}, bold=bold)
             return plain_leaf(f"@{clean(span.name) or '…'}", bold=bold)
         case ChannelLink():
-            if is_native(span.channel, workspace):
+            if here.is_home_of(span.channel):
                 return _styled({"type": "channel", "channel_id": span.channel.id}, bold=bold)
             return plain_leaf("#…", bold=bold)
         case Timestamp():
@@ -148,23 +176,23 @@ def is_literal(text: Text) -> bool:
     return all(isinstance(span, Plain) and not (span.bold or span.italic) for span in text.spans)
 
 
-def literal(text: Text) -> str:
+def literal(text: Text, here: Here) -> str:
     """The characters of a text, instants in UTC."""
-    return clean(text.plain(utc))
+    return clean(text.plain(utc, here.typed))
 
 
-def entity(span: Link | Mention | ChannelLink | Timestamp, workspace: WorkspaceRef) -> str:
+def entity(span: Link | Mention | ChannelLink | Timestamp, here: Here) -> str:
     """Slack's own notation for what must be resolved in the reader's client, or escaped words."""
     match span:
         case Link():
             label, url = escape(clean(span.label) or span.url), address(span.url)
             return f"<{escape(url)}|{label}>" if url else label
         case Mention():
-            if is_native(span.user, workspace):
+            if here.is_home_of(span.user):
                 return f"<@{span.user.id}>"
             return escape(f"@{clean(span.name) or '…'}")
         case ChannelLink():
-            return f"<#{span.channel.id}>" if is_native(span.channel, workspace) else "#…"
+            return f"<#{span.channel.id}>" if here.is_home_of(span.channel) else "#…"
         case Timestamp():
             if span.at.timestamp() < 0:
                 return escape(utc(span.at, span.style))

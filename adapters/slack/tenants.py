@@ -12,6 +12,7 @@ from adapters.slack.inbound import Identity
 from adapters.slack.listener import Listener
 from adapters.slack.pacing import Pacer
 from adapters.slack.posts import Posts
+from adapters.slack.rich import Here
 from adapters.slack.route import PLATFORM
 from adapters.slack.web import Web, new_client
 from bot.errors import Unauthorized
@@ -61,6 +62,7 @@ class Opener:
     api_url: str
     clock: Clock
     new_pacer: Callable[[], Pacer]
+    prefix: str
     listen: Callable[[Tenant], Listener] | None = None
 
     async def introduce(self, token: str) -> Installation:
@@ -81,7 +83,9 @@ class Opener:
         web.handle = known.handle
         identity = Identity(known.workspace, known.name, known.bot_user, known.bot_id, known.handle)
         directory = Directory(web, self.clock, known.workspace.id)
-        tenant = Tenant(identity, web, Posts(web, known.workspace), directory, known.token)
+        tenant = Tenant(
+            identity, web, Posts(web, Here(known.workspace, self.prefix)), directory, known.token
+        )
         if self.listen is not None:
             tenant.listener = self.listen(tenant)
         return tenant

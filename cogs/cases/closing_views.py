@@ -2,7 +2,7 @@
 
 from bot.i18n import _
 from bot.message import Actions, Alert, Button, Message, Note, Paragraph, card
-from bot.text import md
+from bot.text import CommandLine, md
 from cogs.cases import tokens
 from cogs.cases.views import title_of
 from storage.case_rows import Case
@@ -17,8 +17,9 @@ def summary_kept(case: Case) -> Message:
         Note(
             md(
                 _(
-                    "The presenter is asked in four weeks what happened. `/case find` finds it for ever."
-                )
+                    "The presenter is asked in four weeks what happened. {command} finds it for ever."
+                ),
+                command=CommandLine("case find"),
             )
         ),
         summary=_("The summary is kept"),

@@ -2,7 +2,7 @@
 
 from bot.i18n import _
 from bot.message import Actions, Alert, Block, Button, Message, Note, Paragraph, card
-from bot.text import Code, Text, md
+from bot.text import CommandLine, Text, md
 from bot.token import BoundAction
 from cogs.cases import tokens
 from storage.case_rows import Case, Takedown
@@ -85,5 +85,5 @@ def _what_is_left(takedown: Takedown) -> Text:
         )
     return md(
         _("Does a summary repeat it? {command} corrects it."),
-        command=Code(f"/case summary case: {takedown.case_name}"),
+        command=CommandLine("case summary", (("case", takedown.case_name),)),
     )

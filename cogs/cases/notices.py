@@ -20,7 +20,7 @@ from bot.message import (
     card,
     fields,
 )
-from bot.text import ChannelLink, Code, Text, Timestamp, md, plain
+from bot.text import ChannelLink, CommandLine, Text, Timestamp, md, plain
 from cogs.cases import tokens, writing_views
 from cogs.cases.service.looking import Looked
 from cogs.cases.views import case_blocks, kind_name, title_of
@@ -186,7 +186,7 @@ def empty_ahead(at: datetime) -> Message:
                 _(
                     "Approve one with {review}, or ask somebody to present. Otherwise nothing is posted."
                 ),
-                review=Code("/case review"),
+                review=CommandLine("case review"),
             )
         ),
         summary=_("A case is missing"),
@@ -262,7 +262,7 @@ def nobody_to_ask(case: Case) -> Message:
         Note(
             md(
                 _("If you know, add it with {command}."),
-                command=Code(f"/case follow-up case: {case.name}"),
+                command=CommandLine("case follow-up", (("case", case.name),)),
             )
         ),
         summary=_("No follow-up of {name}").format(name=case.name),

@@ -15,7 +15,7 @@ from bot.message import (
     Paragraph,
     card,
 )
-from bot.text import Text, md, plain
+from bot.text import CommandLine, Text, md, plain
 from cogs.cases import tokens
 from cogs.cases.gate import Span
 from cogs.cases.service.looking import Looked
@@ -36,7 +36,12 @@ def first_part_kept(draft_id: int) -> Message:
                 Button(_("Throw away"), tokens.discard(draft_id), "danger"),
             )
         ),
-        Note(md(_("It is kept for 14 days. `/case submit` goes on from here."))),
+        Note(
+            md(
+                _("It is kept for 14 days. {command} goes on from here."),
+                command=CommandLine("case submit"),
+            )
+        ),
         summary=_("Part 1 is kept"),
     )
 

@@ -9,7 +9,7 @@ from bot.i18n import _
 from bot.message import Attachment, Heading, Message, Note, Paragraph, card
 from bot.param import Option, UploadedFile
 from bot.roles import Role
-from bot.text import md
+from bot.text import CommandLine, md
 from cogs import Ctx
 from cogs.community.registry import cog
 from storage.exchange import export_community, import_community
@@ -39,7 +39,7 @@ async def export(ctx: Ctx) -> None:
 
 @cog.command("import", "Bring in a community from another instance", role=Role.ADMIN, anywhere=True)
 async def import_(
-    ctx: Ctx, file: Annotated[UploadedFile, Option("The file that /community export made")]
+    ctx: Ctx, file: Annotated[UploadedFile, Option("The file that the community’s export made")]
 ) -> None:
     """Only where there is no community yet: its buttons carry row numbers."""
     await ctx.defer()
@@ -61,7 +61,7 @@ async def import_(
             Note(
                 md(
                     _("Look whether it may work in its channels: {command}."),
-                    command="/community check",
+                    command=CommandLine("community check"),
                 )
             ),
             summary=_("The community is here"),
@@ -79,7 +79,7 @@ def _message(name: str, file: str, content: bytes) -> Message:
                     "It holds members’ data: keep it as safe as the database."
                     " In an instance without communities, {command} brings it in."
                 ),
-                command="/community import",
+                command=CommandLine("community import"),
             )
         ),
         summary=_("The community as a file"),

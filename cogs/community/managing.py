@@ -73,7 +73,7 @@ async def check(ctx: Ctx) -> None:
 async def invite(ctx: Ctx) -> None:
     """Makes a code for `/community join` in the other workspace."""
     code = await service.invite(ctx)
-    await ctx.reply(views.invitation(code, ctx.capabilities.command_prefix))
+    await ctx.reply(views.invitation(code))
 
 
 @cog.command("join", "Bring a community of another workspace here", role=Role.ADMIN, anywhere=True)
@@ -83,4 +83,4 @@ async def join(
 ) -> None:
     """Makes this workspace a further target of the community the code is for."""
     await service.join(ctx, code)
-    await ctx.reply(views.joined(ctx.capabilities.command_prefix))
+    await ctx.reply(views.joined())

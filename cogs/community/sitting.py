@@ -10,6 +10,7 @@ from bot.message import Message
 from bot.param import Field, Option, RawValue
 from bot.refs import ChannelRef, RoleRef, UserRef
 from bot.roles import Role
+from bot.text import CommandLine, md
 from bot.token import BoundAction
 from cogs import Ctx
 from cogs.community import progress, service, sitting_views
@@ -169,7 +170,12 @@ async def another(ctx: Ctx) -> None:
 async def begin(ctx: Ctx) -> None:
     """The sitting, from the greeting."""
     if _somewhere(ctx):
-        raise Conflict(_("This workspace has a community already. Type /community setup there."))
+        raise Conflict(
+            md(
+                _("This workspace has a community already. Type {command} there."),
+                command=CommandLine("community setup"),
+            )
+        )
     await ctx.open(founded.bind(another=False), {"language": _own_language()})
 
 
@@ -229,7 +235,7 @@ async def channels_chosen(ctx: Ctx, form: ChannelsForm) -> None:
             try:
                 await uow.communities.map_channel(target.id, purpose, place.parent)
             except Conflict as error:
-                raise Invalid(**{purpose: str(error)}) from error
+                raise Invalid(**{purpose: error.text}) from error
         uow.audit(
             "channel.mapped",
             str(ctx.place.workspace),

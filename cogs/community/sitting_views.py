@@ -17,7 +17,7 @@ from bot.message import (
     Select,
     card,
 )
-from bot.text import Text, md
+from bot.text import CommandLine, Text, md
 from bot.token import BoundAction
 from cogs.community.health import Problem
 from cogs.community.progress import Progress, Step
@@ -68,7 +68,7 @@ def sitting(
     if another is not None:
         blocks.append(Actions((Button(_("Start another community here"), another),)))
     note = _("You can stop at any time: the command {command} goes on where you left.")
-    blocks.append(Note(md("{words}", words=note.format(command="/community setup"))))
+    blocks.append(Note(md(note, command=CommandLine("community setup"))))
     return Message(tuple(blocks), summary=_("Setting up the community"))
 
 

@@ -8,7 +8,7 @@ from bot.ports import Missing
 from bot.refs import UserRef
 from bot.roles import Role
 from bot.standing import Target
-from bot.text import ChannelLink, Code, Mention, Text, join, md, plain
+from bot.text import ChannelLink, Code, CommandLine, Mention, Text, join, md, plain
 from cogs.community.health import Problem
 from cogs.community.rules import PURPOSES
 from cogs.community.service import Holders, Waiting
@@ -80,7 +80,7 @@ def health(problems: Sequence[Problem], waiting: Sequence[Waiting], holders: Hol
     return Message(tuple(blocks), summary=_("What is missing"))
 
 
-def invitation(code: str, prefix: str) -> Message:
+def invitation(code: str) -> Message:
     """The code and where to use it."""
     return card(
         Paragraph(md(_("One-time code, valid for 24 hours:"))),
@@ -88,21 +88,21 @@ def invitation(code: str, prefix: str) -> Message:
         Note(
             md(
                 _("In the other workspace an admin types {command}."),
-                command=Code(f"{prefix}community join"),
+                command=CommandLine("community join"),
             )
         ),
         summary=_("One-time code"),
     )
 
 
-def joined(prefix: str) -> Message:
+def joined() -> Message:
     """What is left to do in the new workspace."""
     return card(
         Alert(md(_("The community is now present in this workspace.")), tone="success"),
         Note(
             md(
                 _("Map its channels here with {command}."),
-                command=Code(f"{prefix}community channels"),
+                command=CommandLine("community channels"),
             )
         ),
     )

@@ -5,7 +5,7 @@ from bot.events import PersonLeft
 from bot.i18n import _, language
 from bot.message import Alert, Message, Note, card
 from bot.roles import Role
-from bot.text import Code, md
+from bot.text import CommandLine, md
 from cogs import Jobs
 from cogs.members.registry import cog
 from storage.uow import UnitOfWork
@@ -60,6 +60,6 @@ def last_admin_left() -> Message:
             "Administrators of the workspace it was founded in may name a new one: {command}."
             " Everything that is planned goes on."
         ),
-        command=Code("/community roles"),
+        command=CommandLine("community roles"),
     )
     return card(Alert(headline, tone="warning"), Note(how), summary=headline.plain())

@@ -21,7 +21,7 @@ async def link(
 ) -> None:
     """Gives out a code, or takes one."""
     if code is None or not code.strip():
-        await ctx.reply(views.link_code(await _give(ctx), ctx.capabilities.command_prefix))
+        await ctx.reply(views.link_code(await _give(ctx)))
     else:
         await ctx.reply(views.linked(await _take(ctx, code)))
 

@@ -25,6 +25,4 @@ async def _mine(ctx: Ctx) -> Message:
         row = await uow.repo(ProfileRepository).of(member.id)
         profile = views.Profile.of(row, member.zone) if row else None
         found = await sections.of(uow, member.id)
-    return views.me(
-        member.name, ctx.community.name, profile, found, ctx.capabilities.command_prefix
-    )
+    return views.me(member.name, ctx.community.name, profile, found)

@@ -144,7 +144,7 @@ async def _keep(ctx: Ctx, form: StartForm) -> None:
         uow.audit(what, f"member:{ctx.member_id}", after={"zone": member.zone})
         profile = views.Profile.of(row, member.zone)
         await uow.commit()
-    await ctx.reply(views.welcome(profile, ctx.target, ctx.capabilities.command_prefix))
+    await ctx.reply(views.welcome(profile, ctx.target))
 
 
 async def _known(ctx: Ctx, said: Mapping[str, str | None]) -> dict[str, RawValue]:

@@ -24,7 +24,7 @@ from bot.message import (
     fields,
 )
 from bot.standing import Target
-from bot.text import ChannelLink, Code, Text, Timestamp, md, plain
+from bot.text import ChannelLink, CommandLine, Text, Timestamp, md, plain
 from bot.token import BoundAction
 from storage.links import VALID_FOR
 from storage.preferences import Kind, Via
@@ -60,7 +60,7 @@ class Section:
     empty: str = ""
 
 
-def welcome(profile: Profile, target: Target, prefix: str) -> Message:
+def welcome(profile: Profile, target: Target) -> Message:
     """Three things to do."""
     prompts = target.channels.get("prompts")
     where = Text((ChannelLink(prompts),)) if prompts else plain(_("the questions channel"))
@@ -68,9 +68,9 @@ def welcome(profile: Profile, target: Target, prefix: str) -> Message:
         md(_("Answer this week’s question in {channel}; privately, if you like."), channel=where),
         md(
             _("Choose what you hear of, and when not: {command}"),
-            command=Code(f"{prefix}settings"),
+            command=CommandLine("settings"),
         ),
-        md(_("See everything there is: {command}"), command=Code(f"{prefix}help")),
+        md(_("See everything there is: {command}"), command=CommandLine("help")),
     )
     return card(
         Heading(md(_("Welcome. Three things to do next"))),
@@ -81,9 +81,7 @@ def welcome(profile: Profile, target: Target, prefix: str) -> Message:
     )
 
 
-def me(
-    name: str, community: str, profile: Profile | None, sections: Sequence[Section], prefix: str
-) -> Message:
+def me(name: str, community: str, profile: Profile | None, sections: Sequence[Section]) -> Message:
     """Everything of mine in one place."""
     blocks: list[Block] = [Heading(md(_("{name} in {community}"), name=name, community=community))]
     if profile is None:
@@ -101,7 +99,7 @@ def me(
     blocks.append(
         Actions((Button(_("My settings"), SETTINGS), Button(_("What is held about me"), PRIVACY)))
     )
-    note = md(_("Only you see this. Find it again with {command}."), command=Code(f"{prefix}me"))
+    note = md(_("Only you see this. Find it again with {command}."), command=CommandLine("me"))
     blocks.append(Note(note))
     return Message(tuple(blocks), summary=_("My things"))
 
@@ -138,12 +136,12 @@ def settings(
     )
 
 
-def link_code(code: str, prefix: str) -> Message:
+def link_code(code: str) -> Message:
     """The code and where to type it."""
     minutes = int(VALID_FOR.total_seconds() // 60)
     return card(
         Paragraph(md(_("In your other account, in a workspace of this community, type:"))),
-        Paragraph(Text((Code(f"{prefix}link code: {code}"),))),
+        Paragraph(Text((CommandLine("link", (("code", code),)),))),
         Note(
             md(
                 _("The code works once, for {minutes} minutes. Give it to nobody."),

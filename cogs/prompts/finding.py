@@ -9,7 +9,7 @@ from bot.param import Choice, RawValue
 from bot.when import show_date
 from bot.zones import suggest_zones
 from cogs import Ctx
-from cogs.prompts.rules import excerpt
+from cogs.prompts.rules import excerpt, no_schedule
 from cogs.prompts.starter import Topic
 from storage.prompt_rows import PromptRow, Series
 from storage.prompts import PromptRepository
@@ -31,7 +31,7 @@ def choose_series(found: Sequence[Series], typed: str | None) -> Series | None:
     if not found and not name:
         return None
     if not found:
-        raise Invalid(schedule=_("There is no schedule yet. Make one with /prompt schedule."))
+        raise Invalid(schedule=no_schedule())
     template = _("Which schedule do you mean? Type one of: {names}.")
     raise Invalid(schedule=template.format(names=", ".join(each.name for each in found)))
 
@@ -40,7 +40,7 @@ def need_series(found: Sequence[Series], typed: str | None) -> Series:
     """As `choose_series`; raises `Conflict` when there is no schedule yet."""
     series = choose_series(found, typed)
     if series is None:
-        raise Conflict(_("There is no schedule yet. Make one with /prompt schedule."))
+        raise Conflict(no_schedule())
     return series
 
 

@@ -17,7 +17,7 @@ from bot.message import (
     Quote,
     card,
 )
-from bot.text import Code, Text, Timestamp, md, plain
+from bot.text import CommandLine, Text, Timestamp, md, plain
 from bot.token import BoundAction
 from storage.prompt_rows import Prompt
 
@@ -109,8 +109,8 @@ def empty_ahead(name: str, at: datetime) -> Message:
                 _(
                     "Add one with {add}, or leave the date out with {skip}. Otherwise nothing is posted."
                 ),
-                add=Code("/prompt add"),
-                skip=Code("/prompt skip"),
+                add=CommandLine("prompt add"),
+                skip=CommandLine("prompt skip"),
             )
         ),
         summary=_("A question is missing"),

@@ -18,7 +18,7 @@ from bot.message import (
     Quote,
     card,
 )
-from bot.text import Code, Text, Timestamp, md, plain
+from bot.text import CommandLine, Text, Timestamp, md, plain
 from bot.token import BoundAction
 from bot.when import show_date
 from cogs.prompts.reading import Problem
@@ -59,7 +59,7 @@ def queue_page(
             Paragraph(
                 md(
                     _("No question is waiting. Add one with {command}."),
-                    command=Code("/prompt add"),
+                    command=CommandLine("prompt add"),
                 )
             )
         )
@@ -86,7 +86,7 @@ def planned(prompt: Prompt, slot: Planned | None, *, opening: Text) -> Message:
         blocks.append(Paragraph(md(_("It is asked on {day}."), day=day)))
     else:
         line = _("It gets a date as soon as there is a schedule that is not paused: {command}.")
-        blocks.append(Note(md(line, command=Code("/prompt schedule"))))
+        blocks.append(Note(md(line, command=CommandLine("prompt schedule"))))
     return Message(tuple(blocks), summary=opening.plain())
 
 
@@ -244,12 +244,15 @@ def _queue_notes(queue: QueuePage, total: int, start: int) -> list[Text]:
         notes.append(
             md(
                 _("They get dates as soon as there is a schedule: {command}."),
-                command=Code("/prompt schedule"),
+                command=CommandLine("prompt schedule"),
             )
         )
     if queue.series is not None and queue.series.paused:
         notes.append(
-            md(_("Paused. Dates appear again with {command}."), command=Code("/prompt resume"))
+            md(
+                _("Paused. Dates appear again with {command}."),
+                command=CommandLine("prompt resume"),
+            )
         )
     if queue.skipped:
         days = ", ".join(show_date(day) for day in queue.skipped)

@@ -12,6 +12,7 @@ from bot.catchup import GRACE
 from bot.errors import Conflict, Invalid
 from bot.i18n import _
 from bot.recurrence import Occurrence, Recurrence, local
+from bot.text import CommandLine, Text, md
 from bot.when import show_date
 from storage.prompt_rows import Prompt
 
@@ -29,6 +30,14 @@ AT_LEAST = timedelta(hours=1)
 
 _KEPT_CONTROLS = "\n"
 _SPACE = re.compile(r"[ \t\u00a0]+")
+
+
+def no_schedule() -> Text:
+    """What to do before anything can be asked on a date."""
+    return md(
+        _("There is no schedule yet. Make one with {command}."),
+        command=CommandLine("prompt schedule"),
+    )
 
 
 def clean(text: str) -> str:

@@ -38,7 +38,7 @@ class SchedulePreview:
     slots: tuple[Occurrence, ...]
     readers: tuple[tuple[str, str], ...]
     changes: tuple[ClockChange, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Text, ...] = ()
     channel: Text | None = None
     replaces: Series | None = None
 
@@ -56,7 +56,7 @@ def schedule_preview(
         _table(preview),
     ]
     blocks.extend(Alert(_clock_line(each, series.zone), tone="info") for each in preview.changes)
-    blocks.extend(Alert(plain(warning), tone="warning") for warning in preview.warnings)
+    blocks.extend(Alert(warning, tone="warning") for warning in preview.warnings)
     blocks.append(Note(_thread_line(series)))
     if preview.replaces is not None:
         blocks.append(Paragraph(_there_is(preview.replaces)))

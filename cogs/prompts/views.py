@@ -15,7 +15,7 @@ from bot.message import (
     Quote,
     card,
 )
-from bot.text import Code, Text, Timestamp, md, plain
+from bot.text import CommandLine, Text, Timestamp, md, plain
 from bot.token import BoundAction
 from cogs.prompts.rules import Planned, excerpt
 from storage.prompt_rows import Prompt
@@ -57,7 +57,7 @@ def wrap_card(prompt: Prompt) -> Message:
         Note(
             md(
                 _("Thank you to everybody who took part. This is kept: see {command}."),
-                command=Code("/prompt find"),
+                command=CommandLine("prompt find"),
             )
         ),
         summary=excerpt(prompt.wrap, 150),

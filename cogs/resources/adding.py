@@ -106,7 +106,7 @@ async def save_message(ctx: Ctx) -> None:
         raise StaleAction
     addresses = find_addresses(event.text)
     if not addresses:
-        await ctx.reply(views.no_address(ctx.capabilities.command_prefix))
+        await ctx.reply(views.no_address())
     elif len(addresses) == 1:
         await _draft_from(ctx, addresses[0])
     else:

@@ -18,7 +18,7 @@ from bot.message import (
     Section,
     card,
 )
-from bot.text import Code, Text, md, plain
+from bot.text import CommandLine, Text, md, plain
 from bot.token import BoundAction
 from cogs.resources import cards
 from cogs.resources.rules import line
@@ -150,11 +150,11 @@ def saved(resource: Resource) -> Message:
     )
 
 
-def no_address(prefix: str) -> Message:
+def no_address() -> Message:
     """A message without any link."""
     return card(
         Paragraph(md(_("There is no web address in this message."))),
-        Note(md(_("Type {command} to add one yourself."), command=Code(f"{prefix}resource add"))),
+        Note(md(_("Type {command} to add one yourself."), command=CommandLine("resource add"))),
         summary=_("No link found"),
     )
 

@@ -17,7 +17,7 @@ from bot.message import (
     Paragraph,
     card,
 )
-from bot.text import Mention, Text, Timestamp, md, plain
+from bot.text import CommandLine, Mention, Text, Timestamp, md, plain
 from cogs.webinars import tokens
 from cogs.webinars.views import starts, where
 from storage.webinar_rows import Answer, Meeting, Mode
@@ -229,7 +229,12 @@ def speaker_left(meetings: Sequence[Meeting]) -> Message:
     return card(
         Alert(md(_("A speaker has left the workspace.")), tone="warning"),
         Listing(items),
-        Note(md(_("The webinars stay as planned. Name another speaker with `/webinar edit`."))),
+        Note(
+            md(
+                _("The webinars stay as planned. Name another speaker with {command}."),
+                command=CommandLine("webinar edit"),
+            )
+        ),
         summary=_("A speaker has left"),
     )
 

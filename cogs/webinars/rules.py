@@ -10,6 +10,7 @@ from bot.errors import Conflict, Invalid, NotFound
 from bot.i18n import _
 from bot.recurrence import Occurrence, Offset, Recurrence, offset_before, resolve
 from bot.rule import Frequency, NthDay, Rule, Weekday
+from bot.text import CommandLine, Text, md
 from storage.webinar_rows import Answer, Meeting, Mode
 
 PURPOSE = "webinars"
@@ -34,6 +35,14 @@ SUPPRESS_UNDER = 5
 _DAY_MINUTES = 24 * 60
 _OPERATORS = frozenset("=+-@|%＝＋－＠")
 _BREAKS = frozenset("\t\r\n")
+
+
+def no_channel() -> Text:
+    """What is lacking before anything can be announced."""
+    return md(
+        _("No channel is set for webinars. An admin can choose one with {command}."),
+        command=CommandLine("community channels"),
+    )
 
 
 class Scope(StrEnum):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from adapters.discord import render as discord
 from adapters.discord.catalog import commands
 from adapters.slack import render as slack
 from adapters.slack.manifest import manifest
+from adapters.slack.rich import Here
 from bot.composition import catalog
 from bot.message import Message
 from bot.refs import WorkspaceRef
@@ -22,7 +24,7 @@ RENDERED = Path(__file__).parent / "snapshots"
 UPDATE = os.environ.get("PRAXIS_UPDATE_SNAPSHOTS") == "1"
 
 GUILD = WorkspaceRef("discord", "900000000000000001")
-TEAM = WorkspaceRef("slack", "T00000001")
+TEAM = Here(WorkspaceRef("slack", "T00000001"))
 
 VIEWS = {
     f"{path.parent.parent.name}.{path.stem}": path
@@ -58,6 +60,13 @@ def test_discord_takes_it(name: str) -> None:
 def test_slack_takes_it(name: str) -> None:
     body = slack.render(view(name), TEAM)
     assert [] == slack_judges.judge("message", body)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_commands_stand_there_as_they_are_typed_on_slack(name: str) -> None:
+    nouns = "|".join(catalog().nouns)
+    shown = json.dumps(slack.render(view(name), TEAM), ensure_ascii=False)
+    assert re.findall(rf"(?<![\w/.:])/(?:{nouns})\b[^\"]*", shown) == []
 
 
 @pytest.mark.parametrize("platform", ["discord", "slack"])

@@ -1,5 +1,6 @@
 """A language is a file."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from bot import i18n, texts, translations
+from bot.composition import catalog
 from bot.errors import StaleAction
 from bot.i18n import _, language, ngettext, translate
 
@@ -173,6 +175,15 @@ def test_a_text_past_translation_is_found(tmp_path: Path) -> None:
     (tmp_path / "cogs" / "views.py").write_text(code, encoding="utf-8")
     found = translations.untranslatable(tmp_path, ["cogs"])
     assert ["cogs/views.py:2 Hello **{name}**"] == found
+
+
+def test_no_text_spells_a_command() -> None:
+    """It is typed in another way on each platform: `CommandLine` knows."""
+    spelled = re.compile(rf"(?<![\w/.])/({'|'.join(catalog().nouns)})\b")
+    found = [
+        entry.decode() for entry in texts.collect().split(b"\n") if spelled.search(entry.decode())
+    ]
+    assert [line for line in found if line.startswith(("msgid", '"'))] == []
 
 
 def test_our_languages_keep_what_they_promise() -> None:

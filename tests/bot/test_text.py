@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.refs import UserRef, WorkspaceRef
-from bot.text import Code, Link, Mention, Plain, Text, Timestamp, join, md, plain
+from bot.text import Code, CommandLine, Link, Mention, Plain, Text, Timestamp, join, md, plain
 
 MIA = UserRef(WorkspaceRef("playground", "w"), "mia")
 
@@ -55,6 +55,14 @@ def test_plain_text_names_people_and_instants() -> None:
     text = md("{who} {at}", who=Mention(MIA, "Mia"), at=Timestamp(datetime(2027, 1, 1, tzinfo=UTC)))
     assert text.plain() == "@Mia 2027-01-01 00:00 UTC"
     assert text.mentions() == (MIA,)
+
+
+def test_a_command_is_shown_as_it_is_typed() -> None:
+    line = CommandLine("case find", (("words", "falls at night"), ("area", "Rehab")))
+    assert line.typed() == "/case find words: falls at night area: Rehab"
+    typed = line.typed("/praxis ", native_options=False)
+    assert typed == '/praxis case find words="falls at night" area=Rehab'
+    assert md("Type {command}.", command=CommandLine("me")).plain() == "Type /me."
 
 
 def test_join_puts_our_separator_between() -> None:

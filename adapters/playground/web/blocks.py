@@ -31,7 +31,7 @@ from bot.message import (
     Table,
     Tone,
 )
-from bot.text import ChannelLink, Code, Link, Mention, Plain, Span, Text, Timestamp
+from bot.text import ChannelLink, Code, CommandLine, Link, Mention, Plain, Span, Text, Timestamp
 
 _TONES: dict[Tone, str] = {
     "info": "Note",
@@ -119,7 +119,9 @@ def text_html(text: Text, reader: Reader) -> list[Html]:
     return [_span(span, reader) for span in text.spans]
 
 
-def _span(span: Span, reader: Reader) -> Html:
+def _span(  # noqa: PLR0911  # an arm a kind of span
+    span: Span, reader: Reader
+) -> Html:
     match span:
         case Plain():
             plain: Child = span.text
@@ -128,6 +130,8 @@ def _span(span: Span, reader: Reader) -> Html:
             return together(plain)
         case Code():
             return el("code", span.text)
+        case CommandLine():
+            return el("code", reader.workspace.flavour.capabilities.typed(span))
         case Link():
             return _link(span.label, span.url, "")
         case Mention():

@@ -7,6 +7,7 @@ from datetime import date
 from bot.errors import Conflict, Invalid
 from bot.i18n import _
 from bot.recurrence import Occurrence, local
+from bot.text import CommandLine, md
 from cogs import Ctx
 from cogs.prompts import rules
 from cogs.prompts.dates import read_date
@@ -199,7 +200,12 @@ async def upcoming(
         queue = await load(uow, choose_series(await repo.series(), schedule))
     prompt = queue.next
     if prompt is None:
-        raise Conflict(_("No question is waiting. Add one with /prompt add."))
+        raise Conflict(
+            md(
+                _("No question is waiting. Add one with {command}."),
+                command=CommandLine("prompt add"),
+            )
+        )
     return queue, prompt, queue.plan.of(prompt.id)
 
 

@@ -9,7 +9,7 @@ from bot.ports import Need
 from bot.recurrence import Occurrence, Recurrence
 from bot.refs import ChannelRef, WorkspaceRef
 from bot.standing import Target
-from bot.text import ChannelLink, Text
+from bot.text import ChannelLink, CommandLine, Text, md, plain
 from bot.when import show_date
 from bot.zones import city
 from cogs import Ctx
@@ -188,24 +188,28 @@ def _readers(ctx: Ctx, zone: str, own: str) -> tuple[tuple[str, str], ...]:
     return (*columns, *([] if "UTC" in labels else [("UTC", "UTC")]))
 
 
-def _moved(slots: tuple[Occurrence, ...]) -> list[str]:
+def _moved(slots: tuple[Occurrence, ...]) -> list[Text]:
     template = _("That time does not exist on {day}: the clocks go forward, it is asked later.")
-    return [template.format(day=show_date(slot.wall.date())) for slot in slots if slot.moved]
+    return [md(template, day=show_date(slot.wall.date())) for slot in slots if slot.moved]
 
 
-async def _lacking(ctx: Ctx, place: ChannelRef | None, wish: Wish) -> list[str]:
+async def _lacking(ctx: Ctx, place: ChannelRef | None, wish: Wish) -> list[Text]:
     """What would keep a question from being posted, as far as it is known now."""
     if place is None:
-        return [_("No channel is set for prompts yet: an admin names it with /community channels.")]
+        return [
+            md(
+                _("No channel is set for prompts yet: an admin names it with {command}."),
+                command=CommandLine("community channels"),
+            )
+        ]
     adapter = ctx.background.adapters[place.workspace.platform]
     try:
         missing = await adapter.missing(place, _THREAD_NEEDS if wish.threaded else _NEEDS)
     except Gone:
-        return [_("That channel does not exist any more.")]
+        return [plain(_("That channel does not exist any more."))]
     except PlatformError:
         return []  # the check 24 hours ahead looks again
-    template = _("Missing: {what}. {how}")
-    return [template.format(what=each.what, how=each.how) for each in missing]
+    return [md(_("Missing: {what}. {how}"), what=each.what, how=each.how) for each in missing]
 
 
 def _replaced(found: list[Series], name: str) -> Series | None:

@@ -46,7 +46,7 @@ async def free_day(
     zone = series.zone if series else home
     day = read_date(option, typed, today=today_in(uow, zone))
     if series is None:
-        raise Invalid(**{option: _("There is no schedule yet. Make one with /prompt schedule.")})
+        raise Invalid(**{option: rules.no_schedule()})
     slot = rules.slot_on(series.recurrence, day)
     if slot is None or slot.at <= uow.clock.now():
         raise rules.no_slot(option, day, _days_near(uow, series, day))

@@ -6,9 +6,10 @@ from bot.i18n import _, language
 from bot.message import Message
 from bot.ports import Need
 from bot.standing import Community
+from bot.text import CommandLine, md
 from cogs import Ctx
 from cogs.webinars import views
-from cogs.webinars.rules import PURPOSE
+from cogs.webinars.rules import PURPOSE, no_channel
 from storage.outbox import OutboxRow, OutboxState
 from storage.uow import UnitOfWork
 from storage.webinar_calendars import WorkspaceCalendarRepository
@@ -26,15 +27,16 @@ async def turn_on(ctx: Ctx) -> int:
     """
     if not ctx.capabilities.events:
         raise Conflict(
-            _(
-                "This kind of workspace has no calendar of its own. /webinar ics has one to subscribe."
+            md(
+                _(
+                    "This kind of workspace has no calendar of its own. {command} has one to subscribe."
+                ),
+                command=CommandLine("webinar ics"),
             )
         )
     channel = ctx.target.channels.get(PURPOSE)
     if channel is None:
-        raise Forbidden(
-            _("No channel is set for webinars. An admin can choose one with /community channels.")
-        )
+        raise Forbidden(no_channel())
     for lack in await ctx.adapter.missing(channel, frozenset({Need.EVENTS})):
         template = _("Praxis lacks “{what}” here. {how} Then run this again.")
         raise Forbidden(template.format(what=lack.what, how=lack.how))

@@ -12,7 +12,7 @@ from bot.refs import UserRef
 from bot.when import last_change
 from cogs import Ctx
 from cogs.webinars import reading
-from cogs.webinars.rules import CONFIRM_WITHIN
+from cogs.webinars.rules import CONFIRM_WITHIN, no_channel
 from cogs.webinars.service import cards, dates
 from storage.uow import UnitOfWork
 from storage.webinar_rows import Area, Details, Meeting, Mode
@@ -206,9 +206,7 @@ def _preview(ctx: Ctx, draft_id: int, details: Details, timing: reading.Timing) 
 
 async def _require_channel(uow: UnitOfWork) -> None:
     if not await cards.places(uow):
-        raise Forbidden(
-            _("No channel is set for webinars. An admin can choose one with /community channels.")
-        )
+        raise Forbidden(no_channel())
 
 
 def _is_old(document: Mapping[str, Any], now: datetime) -> bool:

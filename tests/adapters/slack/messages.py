@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from adapters.slack.rich import Here
 from bot.message import (
     Actions,
     Alert,
@@ -29,7 +30,8 @@ from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from bot.text import ChannelLink, Code, Link, Mention, Plain, Text, Timestamp
 from bot.token import BoundAction
 
-HERE = WorkspaceRef("slack", "T0000000001")
+TEAM = WorkspaceRef("slack", "T0000000001")
+HERE = Here(TEAM)
 ELSEWHERE = WorkspaceRef("discord", "4711")
 
 HOSTILE = (
@@ -71,8 +73,8 @@ urls = st.sampled_from(
         "HTTPS://EXAMPLE.ORG/x",
     )
 )
-users = st.sampled_from((UserRef(HERE, "U0000000001"), UserRef(ELSEWHERE, "99")))
-channels = st.sampled_from((ChannelRef(HERE, "C0000000001"), ChannelRef(ELSEWHERE, "98")))
+users = st.sampled_from((UserRef(TEAM, "U0000000001"), UserRef(ELSEWHERE, "99")))
+channels = st.sampled_from((ChannelRef(TEAM, "C0000000001"), ChannelRef(ELSEWHERE, "98")))
 instants = st.datetimes(
     min_value=datetime(1960, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)
 )

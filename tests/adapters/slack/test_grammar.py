@@ -9,15 +9,15 @@ from adapters.slack.grammar import Typed, parse, usage
 from bot.catalog import Catalog
 from bot.errors import Invalid
 from bot.refs import ChannelRef, RoleRef, UserRef
-from tests.adapters.slack.messages import HERE
+from tests.adapters.slack.messages import TEAM
 from tests.adapters.slack.sample import catalog
 
 CATALOG: Catalog = catalog()
-MIA = UserRef(HERE, "U0000000001")
+MIA = UserRef(TEAM, "U0000000001")
 
 
 def typed(text: str) -> Typed:
-    return parse(text, CATALOG, HERE, "/praxis ")
+    return parse(text, CATALOG, TEAM, "/praxis ")
 
 
 def refusal(text: str) -> str:
@@ -91,12 +91,12 @@ def test_the_first_free_text_goes_to_the_first_required_text_option(
         ("day=Monday every=2 thread=no", {"day": "Monday", "every": "2", "thread": "no"}),
         ("time-zone=Australia/Melbourne", {"time_zone": "Australia/Melbourne"}),
         ("TIME_ZONE=UTC day=monday", {"time_zone": "UTC", "day": "monday"}),
-        ("channel=<#C0000000001|prompts>", {"channel": ChannelRef(HERE, "C0000000001")}),
+        ("channel=<#C0000000001|prompts>", {"channel": ChannelRef(TEAM, "C0000000001")}),
         (
             "day=monday <#C0000000001|x>",
-            {"day": "monday", "channel": ChannelRef(HERE, "C0000000001")},
+            {"day": "monday", "channel": ChannelRef(TEAM, "C0000000001")},
         ),
-        ("group=<!subteam^S0000000001|@ots>", {"group": RoleRef(HERE, "S0000000001")}),
+        ("group=<!subteam^S0000000001|@ots>", {"group": RoleRef(TEAM, "S0000000001")}),
     ],
 )
 def test_each_kind_of_option_is_read(line: str, args: dict[str, object]) -> None:

@@ -34,7 +34,7 @@ from bot.refs import ChannelRef, RoleRef, UserRef
 from bot.text import plain
 from bot.token import BoundAction
 from tests.adapters.slack.conftest import Bench, heard, in_view
-from tests.adapters.slack.messages import HERE, messages, short, words
+from tests.adapters.slack.messages import HERE, TEAM, messages, short, words
 from tests.adapters.slack.sample import CALLS, approve_button, catalog
 from tests.platforms.slack_server import blocks as judges
 from tests.platforms.slack_server.limits import LIMITS
@@ -61,7 +61,7 @@ def there_and_back(field: Param, value: RawValue) -> RawValue:
     view = modal_view(modal(field, values={"field": value}), ORIGIN, HERE)
     assert [] == judges.judge("modal", view)
     state = {"values": initial_values(view["blocks"])}
-    return read_values({**view, "state": state}, HERE, no_files)["field"]
+    return read_values({**view, "state": state}, TEAM, no_files)["field"]
 
 
 CHOICES = (Choice("monday", "Monday"), Choice("tuesday", "Tuesday"))
@@ -79,9 +79,9 @@ CHOICES = (Choice("monday", "Monday"), Choice("tuesday", "Tuesday"))
         (param(Kind.BOOLEAN), True),
         (param(Kind.BOOLEAN, default=True), False),
         (param(Kind.CHOICE, choices=CHOICES), "tuesday"),
-        (param(Kind.USER), UserRef(HERE, "U0000000001")),
-        (param(Kind.CHANNEL), ChannelRef(HERE, "C0000000001")),
-        (param(Kind.ROLE), RoleRef(HERE, "S0000000001")),
+        (param(Kind.USER), UserRef(TEAM, "U0000000001")),
+        (param(Kind.CHANNEL), ChannelRef(TEAM, "C0000000001")),
+        (param(Kind.ROLE), RoleRef(TEAM, "S0000000001")),
     ],
 )
 def test_what_was_given_so_far_comes_back_from_the_form(field: Param, value: RawValue) -> None:
@@ -274,7 +274,7 @@ async def test_a_file_is_fetched_only_when_it_is_read() -> None:
         asked.append(url)
         return b"abc"
 
-    file = read_values({"state": {"values": FILE}}, HERE, fetch)["f"]
+    file = read_values({"state": {"values": FILE}}, TEAM, fetch)["f"]
     assert isinstance(file, UploadedFile)
     assert ([], "q.txt", 3) == (asked, file.name, file.size)
     assert b"abc" == await file.read()
@@ -282,7 +282,7 @@ async def test_a_file_is_fetched_only_when_it_is_read() -> None:
 
 async def test_a_file_that_is_too_large_is_not_fetched() -> None:
     large = {"f~1": {"file~file": {"type": "file_input", "files": [{"size": MAX_UPLOAD + 1}]}}}
-    file = read_values({"state": {"values": large}}, HERE, no_files)["f"]
+    file = read_values({"state": {"values": large}}, TEAM, no_files)["f"]
     assert isinstance(file, UploadedFile)
     with pytest.raises(Invalid):
         await file.read()

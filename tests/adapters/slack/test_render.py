@@ -36,7 +36,7 @@ from bot.message import (
 from bot.refs import UserRef
 from bot.text import Mention, Text, Timestamp, md, plain
 from bot.token import BoundAction
-from tests.adapters.slack.messages import ELSEWHERE, HERE, HOSTILE, messages
+from tests.adapters.slack.messages import ELSEWHERE, HERE, HOSTILE, TEAM, messages
 from tests.platforms.slack_server import blocks as judges
 from tests.platforms.slack_server.reading import seen
 
@@ -120,7 +120,7 @@ def test_no_text_of_a_person_can_call_or_link(message: Message) -> None:
 @settings(max_examples=30, deadline=None)
 @given(messages)
 def test_the_text_only_form_calls_nobody(message: Message) -> None:
-    text = render_plainly(message)["text"]
+    text = render_plainly(message, HERE)["text"]
     assert not CALLS.search(text)
     assert 0 < len(text) < 4000
 
@@ -196,7 +196,7 @@ def test_an_instant_is_localised_by_the_reader_and_has_a_fallback_in_utc() -> No
 
 
 def test_small_print_resolves_names_and_keeps_words_plain() -> None:
-    note = Note(md("*by* {who}", who=Mention(UserRef(HERE, "U0000000001"))))
+    note = Note(md("*by* {who}", who=Mention(UserRef(TEAM, "U0000000001"))))
     (block,) = render(card(note), HERE)["blocks"]
     assert [("plain_text", "*by*"), ("mrkdwn", "<@U0000000001>")] == [
         (each["type"], each["text"]) for each in block["elements"]

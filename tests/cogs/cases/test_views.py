@@ -17,6 +17,7 @@ from adapters.discord.modals import modal as discord_form
 from adapters.discord.render import render as discord
 from adapters.slack.modals import Origin, modal_view
 from adapters.slack.render import render as slack
+from adapters.slack.rich import Here
 from bot.events import DoneWithout
 from bot.form import open_form
 from bot.message import Message
@@ -55,7 +56,7 @@ from tests.platforms.slack_server import blocks as slack_judges
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 UPDATE = os.environ.get("PRAXIS_UPDATE_SNAPSHOTS") == "1"
 WORKSPACE = WorkspaceRef("discord", "900000000000000001")
-TEAM = WorkspaceRef("slack", "T00000001")
+TEAM = Here(WorkspaceRef("slack", "T00000001"))
 SUBMITTING = BoundAction("case.first:7")
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot.message import Message
 from bot.recurrence import weekly
 from bot.refs import ChannelRef, WorkspaceRef
-from bot.text import ChannelLink, Text
+from bot.text import ChannelLink, Text, plain
 from bot.token import BoundAction
 from cogs.prompts import notices, queue_views, rules, schedule_views, views
 from cogs.prompts.notices import Decision, Miss, Suggestion
@@ -55,7 +55,7 @@ PREVIEW = SchedulePreview(
         ClockChange(MELBOURNE, date(2027, 4, 4)),
         ClockChange("Europe/London", date(2027, 3, 28)),
     ),
-    warnings=("Missing: Create Public Threads. Channel settings.",),
+    warnings=(plain("Missing: Create Public Threads. Channel settings."),),
     channel=CHANNEL,
 )
 NAMED = Suggestion(3, "Why?", "Mia")

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.discord.render import render as discord
 from adapters.slack.render import render as slack
+from adapters.slack.rich import Here
 from bot.message import Attachment, Message
 from bot.recurrence import Recurrence
 from bot.refs import UserRef, WorkspaceRef
@@ -212,7 +213,7 @@ def test_every_view_is_in_a_snapshot() -> None:
 def test_every_platform_renders_it(name: str) -> None:
     message = VIEWS[name]()
     assert discord(message, WORKSPACE).components
-    assert slack(message, WORKSPACE)["blocks"]
+    assert slack(message, Here(WORKSPACE))["blocks"]
 
 
 @pytest.mark.parametrize("name", VIEWS)
