@@ -3,12 +3,13 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -54,6 +55,8 @@ SIDES: dict[str, Callable[[], Side]] = {
     "discord, as observed": lambda: OnDiscord(DiscordLimits.observed()),
     "slack": lambda: OnSlack(SlackLimits(), paced=True),
 }
+LIMITED = {"discord, as observed"}
+"""Where opening a conversation is limited: it makes a difference whether people were met since they said they come."""
 PEOPLE = {"discord": (62, 500), "discord, as observed": (62,), "slack": (62, 200)}
 """How many are reminded at once. As observed: with the buckets that clients meet, which Discord does not publish."""
 
@@ -76,19 +79,28 @@ async def measure(folder: Path, *, quick: bool) -> list[Figure]:
     for name, make in SIDES.items():
         for count in (5,) if quick else PEOPLE[name]:
             figures += await _remind(name, make(), count, folder / f"{name}-{count}.sqlite")
+        if name in LIMITED:
+            count = 5 if quick else PEOPLE[name][0]
+            file = folder / f"{name}-{count}-met.sqlite"
+            figures += await _remind(f"{name}, all met before", make(), count, file, met=True)
     for name in ("discord, as observed", "slack"):
         count = 20 if quick else CLICKS
         figures += await _click(name, SIDES[name](), count, folder / f"{name}-clicks.sqlite")
     return figures
 
 
-async def _remind(name: str, side: Side, count: int, file: Path) -> list[Figure]:
+async def _remind(
+    name: str, side: Side, count: int, file: Path, *, met: bool = False
+) -> list[Figure]:
     """A reminder falls due while the bot runs as it always does; each is as late as its delivery."""
     people = [f"Person {number}" for number in range(count)]
     async with AsyncExitStack() as stack:
         bench = await _open(side, file, stack)
         side.bring(people)
-        due = await _plan(bench, coming=people)
+        direct = (
+            {each: await side.adapter.meet(_account(side, each)) for each in people} if met else {}
+        )
+        due = await _plan(bench, coming=people, direct=direct)
         async with asyncio.timeout(PATIENCE):
             while len(sent := await _settled(bench)) < count:  # noqa: ASYNC110  # the bot is as it is
                 await asyncio.sleep(0.1)
@@ -134,6 +146,7 @@ async def _click(name: str, side: Side, count: int, file: Path) -> list[Figure]:
 async def _open(side: Side, file: Path, stack: AsyncExitStack) -> Bench:
     clock = SystemClock()
     await side.open(stack, clock)
+    side.attach(clock)
     database = Database.open(f"sqlite:///{file}")
     stack.push_async_callback(database.close)
     await upgrade(database)
@@ -165,8 +178,17 @@ async def _end(stopping: asyncio.Event, running: "asyncio.Task[None]") -> None:
     await running
 
 
-async def _plan(bench: Bench, *, coming: Sequence[str]) -> datetime:
-    """A meeting is announced that these people come to; when its only reminder is due."""
+def _account(side: Side, name: str) -> UserRef:
+    return UserRef(side.workspace, side.account_of(name))
+
+
+async def _plan(
+    bench: Bench, *, coming: Sequence[str], direct: Mapping[str, str] = MappingProxyType({})
+) -> datetime:
+    """A meeting is announced that these people come to; when its only reminder is due.
+
+    `direct` are the conversations that were opened with them before.
+    """
     # Meetings begin at whole minutes, and so their reminders.
     soon = SystemClock().now() + AHEAD
     due = soon.replace(second=0, microsecond=0) + timedelta(minutes=1)
@@ -177,8 +199,10 @@ async def _plan(bench: Bench, *, coming: Sequence[str]) -> datetime:
         webinar = await uow.repo(WebinarRepository).add(details, once, uid=uow.ids.ulid())
         (meeting,) = await dates.extend(uow, webinar)
         for name in coming:
-            account = UserRef(bench.side.workspace, bench.side.account_of(name))
+            account = _account(bench.side, name)
             member = await uow.members.add(name, account=account)
+            if name in direct:
+                await uow.members.met(account, direct[name])
             await uow.repo(AttendeeRepository).say(meeting.id, member.id, Answer.GOING)
         await cards.announce(uow, (await uow.communities.get()).ref)
         uow.audit("bench", meeting.subject)

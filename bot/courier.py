@@ -179,6 +179,8 @@ class Courier:
                 log.info("adopted", parcel=parcel.id, message=str(found.message))
                 return await self._record(parcel, found.message)
             first_try = True
+        if isinstance(parcel.address, UserRef) and parcel.direct:
+            self.adapter.recall(parcel.address, parcel.direct)
         await self.adapter.pace(parcel.address)
         if expires - self.clock.monotonic() < self.send_timeout:
             await self._postpone(parcel, self.clock.now(), "waited too long for its turn")

@@ -116,6 +116,7 @@ class Parcel:
     `ref` is set once the platform has accepted the post (only the thread is left to do) or for edits.
     `attempted_at` is set when an earlier attempt may have been accepted. `fence` guards every result.
     `language` and `quiet` (in `zone`) are the community's.
+    `direct`: the channel of the direct conversation with the person of `address`, where it is known.
     `diverts`: there is something else to say elsewhere where the person takes no direct messages.
     """
 
@@ -131,6 +132,7 @@ class Parcel:
     lease_until: datetime
     attempt: int
     address: ChannelRef | UserRef | None
+    direct: str = ""
     problem: str = ""
     ref: MessageRef | None = None
     thread_title: str = ""

@@ -142,6 +142,17 @@ class Adapter(Protocol):
         """Lets go of every connection; called last."""
         ...
 
+    async def meet(self, user: UserRef) -> str:
+        """Opens the direct conversation with somebody, who sees nothing of it; returns its channel.
+
+        Returns "" where messages need none. For platforms that limit how many are opened at once.
+        """
+        ...
+
+    def recall(self, user: UserRef, direct: str) -> None:
+        """Takes note of a direct conversation that was opened earlier."""
+        ...
+
     async def pace(self, to: ChannelRef | UserRef) -> None:
         """Waits until a message may go there without drawing a 429, before the attempt is recorded."""
         ...

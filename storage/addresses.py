@@ -19,11 +19,15 @@ from storage.places import ChannelRow, PurposeRow, TargetRow, WorkspaceRow
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The address, and for an edit the message; or in words why there is none."""
+    """The address, and for an edit the message; or in words why there is none.
+
+    `direct`: the channel of the direct conversation with a person, where it is known.
+    """
 
     address: ChannelRef | UserRef | None = None
     ref: MessageRef | None = None
     problem: str = ""
+    direct: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,8 @@ class Addresses:
         if account["platform"] != self._platform:
             return Elsewhere(account["workspace_id"], account["platform"])
         workspace = WorkspaceRef(account["platform"], account["external_id"])
-        return Located(UserRef(workspace, account["user_id"]))
+        user = UserRef(workspace, account["user_id"])
+        return Located(user, direct=account["direct_id"] or "")
 
     async def _load_channels(self, connection: AsyncConnection, targets: Iterable[int]) -> None:
         query = (
@@ -184,6 +189,7 @@ class Addresses:
                 AccountRow.community_id,
                 AccountRow.member_id,
                 AccountRow.user_id,
+                AccountRow.direct_id,
                 AccountRow.workspace_id,
                 WorkspaceRow.platform,
                 WorkspaceRow.external_id,

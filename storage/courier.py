@@ -29,6 +29,7 @@ from storage.places import WorkspaceRow, WorkspaceState
 from storage.results import (
     adopt,
     edited,
+    met,
     place,
     post,
     record,
@@ -100,6 +101,8 @@ class CourierOutbox:
                 connection.execute(taken_down(ref, now))
             if parcel.op is Op.POST and ref is not None:
                 post(connection, parcel, ref, now)
+                if (news := met(parcel, ref)) is not None:
+                    connection.execute(news)
             if parcel.op is Op.POST:
                 wake_waiting(connection, parcel, now)
             reach("outbox.recording")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.errors import NotFound
@@ -43,7 +43,11 @@ class MemberRow(OwnedByCommunity, Base):
 
 
 class AccountRow(OwnedByCommunity, Base):
-    """A member's account in a workspace; `used_at` says which one they prefer."""
+    """A member's account in a workspace; `used_at` says which one they prefer.
+
+    `direct_id`: the channel of their direct conversation with us. NULL: not asked yet, "": there is
+    none to know, messages go to the account itself or are refused.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -57,6 +61,7 @@ class AccountRow(OwnedByCommunity, Base):
     workspace_id: Mapped[int] = mapped_column(RowId, ForeignKey("workspaces.id"))
     user_id: Mapped[str] = mapped_column(String(64))
     used_at: Mapped[datetime]
+    direct_id: Mapped[str | None] = mapped_column(String(64))
 
 
 class MemberRepository(Repository):
@@ -124,6 +129,12 @@ class MemberRepository(Repository):
         row.member_id = member_id
         row.used_at = self.now
         await self.session.flush()
+
+    async def met(self, user: UserRef, direct: str) -> None:
+        """Writes down in which channel somebody is written to; "" where there is none to know."""
+        workspace = await self._workspace(user.workspace)
+        account = (AccountRow.workspace_id == workspace, AccountRow.user_id == user.id)
+        await self.session.execute(update(AccountRow).where(*account).values(direct_id=direct))
 
     async def names(self, accounts: Iterable[str]) -> dict[str, str]:
         """Account as audit rows name it (`platform/workspace/@user`) → the member's name."""

@@ -99,6 +99,7 @@ def _parcel(row: RowMapping, found: Located, habits: RowMapping) -> Parcel:
         lease_until=row["lease_until"],
         attempt=row["attempt"],
         address=found.address,
+        direct=found.direct,
         problem=found.problem,
         ref=ref,
         thread_title=row["thread_title"],

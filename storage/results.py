@@ -8,9 +8,11 @@ from sqlalchemy import Connection, RowMapping, case, literal, select, text, upda
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.delivery import Op, Parcel, ToPost
-from bot.refs import MessageRef
+from bot.refs import MessageRef, UserRef
 from storage.base import insert_ignore
+from storage.members import AccountRow
 from storage.outbox import KEEP_EVERY, OutboxRow, OutboxState, PostRow, post_key
+from storage.places import WorkspaceRow
 from storage.types import Instant
 
 
@@ -72,6 +74,21 @@ def post(connection: Connection, parcel: Parcel, ref: MessageRef, now: datetime)
     connection.execute(
         insert_ignore(connection.dialect.name, PostRow).values(**row, **_post_place(ref))
     )
+
+
+def met(parcel: Parcel, ref: MessageRef) -> Any:
+    """The statement that notes in which conversation somebody was written to; None for no news."""
+    user = parcel.address
+    if not isinstance(user, UserRef) or ref.channel.id == parcel.direct:
+        return None
+    where = WorkspaceRow.platform == user.workspace.platform
+    home = select(WorkspaceRow.id).where(where, WorkspaceRow.external_id == user.workspace.id)
+    account = (
+        AccountRow.community_id == parcel.community_id,
+        AccountRow.workspace_id == home.scalar_subquery(),
+        AccountRow.user_id == user.id,
+    )
+    return update(AccountRow).where(*account).values(direct_id=ref.channel.id)
 
 
 def _post_place(ref: MessageRef) -> dict[str, Any]:

@@ -10,7 +10,13 @@ from bot.refs import UserRef
 from storage.base import Repository
 from storage.members import AccountRow, MemberRow
 from storage.places import TargetRow, WorkspaceRow
-from storage.webinar_rows import Answer, AttendeeRow, Attested, WebinarEvaluationRow
+from storage.webinar_rows import (
+    Answer,
+    AttendeeRow,
+    Attested,
+    MeetingRow,
+    WebinarEvaluationRow,
+)
 
 INTERESTED = (Answer.GOING, Answer.WAITING, Answer.MAYBE)
 """Who is told when something changes: whoever did not decline."""
@@ -178,6 +184,31 @@ class AttendeeRepository(Repository):
         )
         rows = (await self.session.scalars(query)).all()
         return [Evaluation(row.useful, row.change, row.comment) for row in rows]
+
+    async def strangers(self, until: datetime, *, limit: int) -> Sequence[UserRef]:
+        """Accounts that we have no direct conversation with, of people who come to a meeting before `until`.
+
+        Whose meeting is first comes first.
+        """
+        first = func.min(MeetingRow.starts_at)
+        query = (
+            select(AccountRow.user_id, WorkspaceRow)
+            .join(WorkspaceRow, WorkspaceRow.id == AccountRow.workspace_id)
+            .join(AttendeeRow, AttendeeRow.member_id == AccountRow.member_id)
+            .join(MeetingRow, MeetingRow.id == AttendeeRow.meeting_id)
+            .where(
+                AccountRow.direct_id.is_(None),
+                WorkspaceRow.state == "active",
+                AttendeeRow.answer.in_(INTERESTED),
+                MeetingRow.state == "planned",
+                MeetingRow.starts_at.between(self.now, until),
+            )
+            .group_by(AccountRow.id, WorkspaceRow.id)
+            .order_by(first, AccountRow.id)
+            .limit(limit)
+        )
+        rows = await self.session.execute(query)
+        return [UserRef(workspace.ref, user_id) for user_id, workspace in rows]
 
     async def reach(self, members: Iterable[int]) -> dict[int, Reach]:
         """Where each of these members is; those without an account in a workspace of ours are left out."""

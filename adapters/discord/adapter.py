@@ -77,6 +77,12 @@ class DiscordAdapter:
         """Closes the connections of REST calls."""
         await self._rest.close()
 
+    async def meet(self, user: UserRef) -> str:
+        return await _speaking(self._places.meet(user))
+
+    def recall(self, user: UserRef, direct: str) -> None:
+        self._places.recall(user, direct)
+
     async def pace(self, to: ChannelRef | UserRef) -> None:
         await _speaking(self._posts.pace(to))
 

@@ -45,6 +45,7 @@ class Places:
     rest: Rest
     _kinds: OrderedDict[str, int] = field(default_factory=OrderedDict[str, int])
     _direct: OrderedDict[str, str] = field(default_factory=OrderedDict[str, str])
+    _recalled: set[str] = field(default_factory=set[str])
     _me: str = ""
 
     async def me(self) -> str:
@@ -66,6 +67,24 @@ class Places:
     def known(self, to: ChannelRef | UserRef) -> str:
         """The channel id of an address without asking anybody; "" for a stranger."""
         return self._direct.get(to.id, "") if isinstance(to, UserRef) else to.thread or to.id
+
+    async def meet(self, user: UserRef) -> str:
+        """The channel of the direct conversation with somebody."""
+        return self._direct.get(user.id) or await self._open(user)
+
+    def recall(self, user: UserRef, channel: str) -> None:
+        """Takes note of a direct conversation that was opened earlier, perhaps by another bot."""
+        if user.id not in self._direct:
+            _keep(self._direct, user.id, channel)
+            self._recalled.add(user.id)
+
+    def forget(self, user: UserRef) -> bool:
+        """Lets go of what was only recalled; False where we opened the conversation ourselves."""
+        if user.id not in self._recalled:
+            return False
+        self._recalled.discard(user.id)
+        self._direct.pop(user.id, None)
+        return True
 
     def learn(self, name: str, payload: Json) -> None:
         """Takes in what a dispatch says of channels, which saves asking."""

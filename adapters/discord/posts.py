@@ -11,6 +11,7 @@ from adapters.discord.errors import (
     MISSING_PERMISSIONS,
     THREAD_ARCHIVED,
     THREAD_EXISTS,
+    UNKNOWN_CHANNEL,
     UNKNOWN_MESSAGE,
     Refused,
 )
@@ -22,7 +23,7 @@ from adapters.discord.places import Places, Spot
 from adapters.discord.render import Rendered, render
 from adapters.discord.rest import Rest, bucket_key
 from adapters.discord.topics import Topics
-from bot.errors import OutcomeUnknown
+from bot.errors import Gone, MissingPermission, OutcomeUnknown
 from bot.events import DoneWithout
 from bot.message import Message
 from bot.ports import Clock, Found, Need
@@ -60,7 +61,22 @@ class Posts:
     async def send(
         self, to: ChannelRef | UserRef, message: Message, *, key: str, first_try: bool
     ) -> MessageRef:
-        """Posts once. In a forum, where Discord knows no nonce, a second try looks first."""
+        """Posts once; where a recalled conversation is not there, the one that is opened then."""
+        try:
+            return await self._send(to, message, key=key, first_try=first_try)
+        except (Gone, MissingPermission, Refused) as error:
+            strange = not isinstance(error, Refused) or error.code in (
+                UNKNOWN_CHANNEL,
+                MISSING_ACCESS,
+            )
+            if not (strange and isinstance(to, UserRef) and self.places.forget(to)):
+                raise
+        return await self._send(to, message, key=key, first_try=first_try)
+
+    async def _send(
+        self, to: ChannelRef | UserRef, message: Message, *, key: str, first_try: bool
+    ) -> MessageRef:
+        """In a forum, where Discord knows no nonce, a second try looks first."""
         if message.event is not None and isinstance(to, ChannelRef):
             made = None if first_try else await self.events.find(to, key)
             return made or await self.events.create(to, message.event, key=key)

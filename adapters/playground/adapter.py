@@ -104,6 +104,13 @@ class PlaygroundAdapter:
     async def close(self) -> None:
         """There is nothing to let go of."""
 
+    async def meet(self, user: UserRef) -> str:
+        """A direct conversation is a channel of its own here."""
+        return self._workspace(user.workspace).address(user).id
+
+    def recall(self, user: UserRef, direct: str) -> None:
+        """Conversations are looked up by whose they are."""
+
     async def pace(self, to: ChannelRef | UserRef) -> None:
         """Nothing here is in a hurry."""
 

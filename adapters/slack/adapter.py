@@ -166,6 +166,12 @@ class SlackAdapter:
 
     # -- what a bot token may do ---------------------------------------------------------------
 
+    async def meet(self, user: UserRef) -> str:  # noqa: ARG002  # messages go to the person's own id
+        return ""
+
+    def recall(self, user: UserRef, direct: str) -> None:
+        """Nothing to take note of: messages go to the person's own id."""
+
     async def pace(self, to: ChannelRef | UserRef) -> None:
         """Waits for the next free second of that conversation."""
         tenant = await self._tenant(to.workspace)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.events import PersonLeft
 from cogs import Jobs
 from cogs.webinars.registry import cog
-from cogs.webinars.service import keeping, moments
+from cogs.webinars.service import acquainting, keeping, moments
 from storage.schedules import Due
 from storage.uow import UnitOfWork
 from storage.webinar_rows import SCHEDULE_KIND
@@ -22,6 +22,12 @@ async def due(uow: UnitOfWork, dues: Sequence[Due]) -> None:
 async def keep(background: Jobs) -> None:
     """Makes meetings that come within reach, follows new zone data, throws old drafts away."""
     await keeping.look_after(background)
+
+
+@cog.sweep("acquaint", every=timedelta(minutes=1))
+async def acquaint(background: Jobs) -> None:
+    """Opens conversations with people who said they come, so that their first reminder is on time."""
+    await acquainting.meet_some(background)
 
 
 @cog.on(PersonLeft)

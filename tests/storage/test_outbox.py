@@ -296,6 +296,21 @@ async def test_a_member_is_written_to_where_they_were_last(stage: Stage, aha: Si
     assert UserRef(GUILD, "1") == (await stage.claim_one("discord")).address
 
 
+async def test_the_conversation_with_somebody_is_known_from_the_first_message_on(
+    stage: Stage, aha: Site
+) -> None:
+    mia = await _member(stage, aha, UserRef(GUILD, "1"))
+    await stage.put(aha, Draft("dm", "hello", ToMember(mia), say("hello")))
+    first = await stage.claim_one("discord")
+    conversation = ChannelRef(GUILD, "dm1")
+    assert await stage.outbox.sent(first, MessageRef(conversation, "m1"), stage.now)
+    await stage.put(aha, Draft("dm", "again", ToMember(mia), say("again")))
+
+    second = await stage.claim_one("discord")
+
+    assert ("", "dm1", UserRef(GUILD, "1")) == (first.direct, second.direct, second.address)
+
+
 async def test_a_member_is_written_to_elsewhere_when_a_workspace_is_paused(
     stage: Stage, aha: Site
 ) -> None:

@@ -139,6 +139,40 @@ async def test_a_direct_message_is_found_by_its_key(
     assert Found(ref) == await offline.adapter.find(to, KEY, since=since)
 
 
+async def test_a_conversation_that_was_opened_earlier_is_not_opened_again(
+    server: DiscordServer, offline: Bot, guild: Guild, mia: Human
+) -> None:
+    to = person(guild, mia)
+    offline.adapter.recall(to, str(server.world.dm_with(mia).id))
+
+    await offline.adapter.pace(to)
+    await send(offline, to)
+
+    assert (1, []) == (len(mia.dms), server.journal.to("POST /users/@me/channels"))
+
+
+async def test_a_conversation_that_was_another_bots_is_opened_anew(
+    server: DiscordServer, offline: Bot, guild: Guild, mia: Human
+) -> None:
+    to = person(guild, mia)
+    offline.adapter.recall(to, "900000000000000099")
+
+    await send(offline, to)
+    await send(offline, to, key=OTHER_KEY)
+
+    assert (2, 1) == (len(mia.dms), len(server.journal.to("POST /users/@me/channels")))
+
+
+async def test_meeting_somebody_saves_opening_the_conversation_later(
+    server: DiscordServer, offline: Bot, guild: Guild, mia: Human
+) -> None:
+    to = person(guild, mia)
+    met = await offline.adapter.meet(to)
+    ref = await send(offline, to)
+
+    assert (met, 1) == (ref.channel.id, len(server.journal.to("POST /users/@me/channels")))
+
+
 async def test_a_post_is_found_behind_many_others(
     server: DiscordServer, offline: Bot, prompts: Channel, mia: Human, since: datetime
 ) -> None:

@@ -43,6 +43,21 @@ async def test_from_the_plan_to_the_cancellation(world: Emulated, platform: str)
         assert 2 == sum("families was cancelled" in side.read(post) for post in side.posts())
 
 
+async def test_who_comes_is_met_long_before_the_first_reminder(world: Emulated) -> None:
+    here = world.sides["discord"]
+    opened = here.server.journal.to
+    await plan(world, here)
+    await say(world, here, "Mia", "Going")
+    assert [] == opened("POST /users/@me/channels")
+
+    await world.until("2027-02-09 12:00")
+    assert (1, []) == (len(opened("POST /users/@me/channels")), here.direct("Mia"))
+
+    await world.until("2027-02-17 19:31")
+    assert 2 == sum(" starts " in text for text in here.direct("Mia"))
+    assert 1 == len(opened("POST /users/@me/channels"))
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 async def test_a_move_is_told_once_and_reminded_of_anew(world: Emulated, platform: str) -> None:
     here = world.sides[platform]
