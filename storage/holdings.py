@@ -27,7 +27,9 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         "accounts",
-        mark("your account’s id in each workspace, that of your direct messages with us, and when you last used it"),
+        mark(
+            "your account’s id in each workspace, that of your direct messages with us, and when you last used it"
+        ),
         mark("we recognise you by it and write to you where you are"),
         members=("member_id",),
     ),
