@@ -181,6 +181,11 @@ def _newer(files: dict[str, bytes]) -> None:
     files["manifest.json"] = json.dumps(manifest).encode()
 
 
+def _of_a_later_format(files: dict[str, bytes]) -> None:
+    manifest = json.loads(files["manifest.json"])
+    files["manifest.json"] = json.dumps({**manifest, "format": manifest["format"] + 1}).encode()
+
+
 def _tampered(files: dict[str, bytes]) -> None:
     files["members.jsonl"] = files["members.jsonl"].replace(b"Sam", b"Max")
 
@@ -197,6 +202,7 @@ def _shapeless(files: dict[str, bytes]) -> None:
     ("change", "said"),
     [
         (_newer, "newer Praxis"),
+        (_of_a_later_format, "newer Praxis"),
         (_tampered, "damaged"),
         (_missing, "damaged"),
         (_shapeless, "damaged"),
@@ -220,13 +226,16 @@ async def test_what_is_no_export_is_refused(elsewhere: Stage, content: bytes) ->
         await imported(elsewhere, content)
 
 
+@pytest.mark.parametrize("change", [_newer, _of_a_later_format, _tampered, _missing])
 async def test_a_refused_import_leaves_nothing_behind(
-    stage: Stage, full: Site, elsewhere: Stage
+    stage: Stage, full: Site, elsewhere: Stage, change: Callable[[dict[str, bytes]], None]
 ) -> None:
-    content = _without(await exported(stage, full), _tampered)
+    content = _without(await exported(stage, full), change)
+    before = {table.name: await rows(elsewhere, table.name) for table in METADATA.sorted_tables}
     with pytest.raises(Invalid):
         await imported(elsewhere, content)
-    assert [] == await rows(elsewhere, "communities")
+    after = {table.name: await rows(elsewhere, table.name) for table in METADATA.sorted_tables}
+    assert before == after
 
 
 async def test_from_a_file_to_postgresql(sqlite_url: str, empty_postgres_url: str) -> None:

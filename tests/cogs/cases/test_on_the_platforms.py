@@ -222,3 +222,54 @@ async def flag(world: Emulated, side: Any, who: str) -> None:
     opened = await side.click(who, side.cases()[0], "Flag privacy")
     await side.fill(who, opened, {"What did you see?": "a name"})
     await world.quiet()
+
+
+def standing(side: Any) -> str:
+    """Whatever everybody there can still read."""
+    (card,) = side.cases()
+    posts = [card, *side.added(card), *side.posts("ops")]
+    return "\n".join([side.title(card), *map(side.read, posts)])
+
+
+@pytest.mark.parametrize("platform", ["discord", "slack"])
+async def test_who_has_everything_erased_while_others_recommend_takes_the_case_along(
+    world: Emulated, platform: str
+) -> None:
+    sides: list[Any] = list(world.sides.values())
+    here: Any = world.sides[platform]
+    (there,) = [side for side in sides if side is not here]
+    await here.type("Fay", "case schedule", slots="every 2nd Wed 12:30", start="2027-01-20")
+    kept = await here.fill("Mia", await here.type("Mia", "case submit"), form(here, FIRST))
+    opened = await here.click("Mia", kept, "Go on to part 2")
+    seen = await here.fill("Mia", opened, form(here, SECOND))
+    await here.click("Mia", seen, "Send to the facilitators")
+    await world.quiet()
+    await here.click("Fay", ops(here, f"For approval: {NAME}")[0], "Approve")
+    await world.until("2027-01-20 12:31")
+    await say(world, there, "Ben", there.cases()[0], "Ask a clarifying question", QUESTION)
+    (asked,) = [each for each in here.letters("Mia") if QUESTION in here.read(each)]
+    await say(world, here, "Mia", asked, "Answer (presenter)", ANSWER)
+    await world.until("2027-01-22 12:31")
+    await say(world, there, "Osei", there.cases()[0], "Recommend", ADVICE)
+    hers = (FIRST["issue"], FIRST["tried"], SECOND["title"], ANSWER)
+    assert [3, 4] == [sum(words in standing(side) for words in hers) for side in (here, there)]
+
+    await world.restart()
+    asked = await here.type("Mia", "privacy erase")
+    erased = await here.click("Mia", asked, "Erase everything")
+    assert "Everything about you in this community is erased." in here.said(erased)
+    await world.until("2027-01-22 12:33")
+
+    # Nothing of hers is left anywhere, and all that others said.
+    for side in sides:
+        assert "This case was taken down." in side.read(side.cases()[0])
+        assert NAME == side.title(side.cases()[0])
+        assert 1 == len(ops(side, f"{NAME} was taken down: whoever presented it had everything"))
+        assert [] == [words for words in hers if words in standing(side)]
+    assert [1, 1] == [len(added(there, words)) for words in (QUESTION, ADVICE)]
+
+    # No further stage comes, and nobody finds it.
+    await world.until("2027-01-28 12:00")
+    assert [[], []] == [ops(side, "What was learned from") for side in sides]
+    for side in sides:
+        assert "No case mentions" in side.said(await side.type("Ben", "case find", words="walking"))

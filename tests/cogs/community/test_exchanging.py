@@ -1,7 +1,14 @@
 """A community leaves with a file and arrives in an empty instance, from within the chat."""
 
+import io
+import json
+import zipfile
+
+from sqlalchemy import select
+
 from adapters.playground.people import Person
 from bot.param import UploadedFile
+from storage.places import CommunityRow
 from tests.cogs.prompts.talk import file, plan, said
 from tests.conversation import World
 
@@ -33,6 +40,32 @@ async def test_where_a_community_is_already_it_is_refused(world: World) -> None:
     await world.nia.run("/praxis community setup")
     await world.ada.run("/community import", file=await exported(world))
     assert "without communities" in said(world.ada)
+
+
+def of_a_later_format(made: UploadedFile, content: bytes) -> UploadedFile:
+    """The same export, as a later Praxis would write it."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(written, "w") as other:
+        for name in packed.namelist():
+            body = packed.read(name)
+            if name == "manifest.json":
+                manifest = json.loads(body)
+                body = json.dumps({**manifest, "format": manifest["format"] + 1}).encode()
+            other.writestr(name, body)
+    return file(made.name, written.getvalue())
+
+
+async def test_what_a_newer_praxis_wrote_is_refused_and_changes_nothing(
+    world: World, bare: World
+) -> None:
+    made = await exported(world)
+    newer = of_a_later_format(made, await made.read())
+    await bare.ada.run("/community import", file=newer)
+    assert "made by a newer Praxis. Please upgrade first." in said(bare.ada)
+    async with bare.uows.system() as uow:
+        assert [] == list(await uow.session.scalars(select(CommunityRow)))
+    await bare.ada.run("/community import", file=made)
+    assert "Allied Health Assistants is here" in said(bare.ada)
 
 
 async def test_members_take_nothing_along(world: World) -> None:
