@@ -32,6 +32,22 @@ def test_in_normal_running_it_is_on_time() -> None:
     assert [Ruling(Verdict.ON_TIME)] == rulings
 
 
+def test_a_minute_is_on_time_and_a_second_more_is_late() -> None:
+    found = [
+        rule("2027-01-10 22:00", now=now, zone=MELBOURNE)
+        for now in ("2027-01-10 22:01:00", "2027-01-10 22:01:01")
+    ]
+    assert [[Ruling(Verdict.ON_TIME)], [Ruling(Verdict.LATE)]] == found
+
+
+def test_a_whole_day_is_late_and_a_second_more_is_missed() -> None:
+    found = [
+        rule("2027-01-10 22:00", now=now, zone=MELBOURNE)
+        for now in ("2027-01-11 22:00:00", "2027-01-11 22:00:01")
+    ]
+    assert [[Ruling(Verdict.LATE)], [Ruling(Verdict.MISSED)]] == found
+
+
 def test_after_an_outage_the_newest_is_late_and_the_rest_are_missed() -> None:
     rulings = rule("2027-07-04 23:00", "2027-07-11 23:00", now="2027-07-12 22:00", zone=MELBOURNE)
     assert [Ruling(Verdict.MISSED), Ruling(Verdict.LATE)] == rulings

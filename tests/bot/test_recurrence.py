@@ -265,6 +265,24 @@ class TestOccurrences:
             (one.wall.hour, one.moved) for one in plan.occurrences(None, 2)
         ]
 
+    @pytest.mark.parametrize(
+        "ending", [";UNTIL=20271003T030000", ";COUNT=2"], ids=["until a time", "counted"]
+    )
+    def test_an_hour_that_is_jumped_over_moves_where_the_next_one_is_beyond_the_end(
+        self, ending: str
+    ) -> None:
+        plan = Recurrence(MELBOURNE, wall(10, 3, 1, 30), f"FREQ=DAILY;BYHOUR=1,2,3{ending}")
+        assert [utc(10, 2, 15, 30), utc(10, 2, 16, 30)] == [
+            one.at for one in plan.occurrences(None, 9)
+        ]
+
+    def test_on_the_last_date_an_hour_that_is_jumped_over_and_the_next_one_happen_once(
+        self,
+    ) -> None:
+        rule = "FREQ=DAILY;BYHOUR=1,2,3"
+        plan = Recurrence(MELBOURNE, wall(10, 3, 1, 30), rule, until=date(2027, 10, 3))
+        assert [1, 3] == [one.wall.hour for one in plan.occurrences(None, 9)]
+
     def test_nothing_is_looked_for_beyond_the_horizon(self) -> None:
         plan = Recurrence(MELBOURNE, wall(1, 1, 9), "FREQ=YEARLY;INTERVAL=10")
         far = plan.occurrences(None, 100)
@@ -589,9 +607,9 @@ def test_an_old_schedule_is_not_walked_from_its_start(
             yield one
 
     monkeypatch.setattr(bot.recurrence, "rrule", counted)
-    found = Recurrence("UTC", datetime(1971, 2, 28, 9), rule).next_after(datetime(2027, 6, 1))
-    assert found is not None
-    assert len(handed_out) < 30
+    plan = Recurrence("UTC", datetime(1971, 2, 28, 9), rule)
+    assert plan.next_after(datetime(2027, 6, 1)) == plan.next_at(utc(6, 1, 0))
+    assert 0 < len(handed_out) < 60
 
 
 def test_hours_that_never_fall_on_their_days_are_looked_for_up_to_the_horizon(

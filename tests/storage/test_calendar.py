@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
-from bot.catchup import Verdict
+from bot.catchup import Ruling, Verdict
 from bot.clock import zone_data_version
 from bot.errors import Conflict, NotFound
 from bot.recurrence import Recurrence, weekly
 from bot.refs import ChannelRef
 from storage.calendar import Calendar
+from storage.places import CommunityRow
 from storage.schedules import Due, OccurrenceState, ScheduleRow
 from storage.uow import UnitOfWork
 from tests.storage.stage import Site, Stage, mondays
@@ -69,14 +70,72 @@ async def test_a_due_occurrence_is_handed_over_once(
     stage.clock.set(FIRST)
     for _again in range(3):
         await calendar.tick({"prompt": notes})
-    (due,) = notes.dues
+    async with stage.uow(aha) as uow:
+        (row,) = await uow.schedules.occurrences(schedule)
 
-    assert (schedule, aha.community_id, FIRST, datetime(2027, 1, 11, 9), Verdict.ON_TIME) == (
-        due.schedule_id,
-        due.community_id,
-        due.scheduled_for,
-        due.wall,
-        due.ruling.verdict,
+    assert [
+        Due(
+            occurrence_id=row.id,
+            schedule_id=schedule,
+            community_id=aha.community_id,
+            kind="prompt",
+            subject="queue",
+            scheduled_for=FIRST,
+            wall=datetime(2027, 1, 11, 9),
+            zone="Australia/Melbourne",
+            ruling=Ruling(Verdict.ON_TIME),
+        )
+    ] == notes.dues
+    assert (FIRST, datetime(2027, 1, 11, 9), "on_time", "", FIRST) == (
+        row.scheduled_for,
+        row.wall,
+        row.state,
+        row.note,
+        row.recorded_at,
+    )
+
+
+async def test_a_schedule_ends_with_its_last_date(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    last = date(2027, 1, 18)
+    rule = weekly(0, time(9), zone="Australia/Melbourne", first=date(2027, 1, 11), until=last)
+    await stage.add_schedule(aha, recurrence=rule)
+    notes = Notes()
+    stage.clock.set(FIRST + 5 * WEEK)
+    await calendar.tick({"prompt": notes})
+
+    assert ([FIRST, FIRST + WEEK], None) == (notes.instants, await calendar.next_due())
+
+
+async def test_many_are_taken_in_several_transactions_and_all_are_counted(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    for n in range(5):
+        await stage.add_schedule(aha, f"s{n}")
+    notes = Notes()
+    stage.clock.set(FIRST)
+    handled = await calendar.tick({"prompt": notes}, limit=2)
+
+    assert (5, 3) == (handled, notes.batches)
+
+
+async def test_each_kind_goes_to_its_own_feature(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    prompts = [await stage.add_schedule(aha, f"s{n}") for n in range(2)]
+    async with stage.uow(aha) as uow:
+        cases = (await uow.schedules.add("cases", "slot", "Cases", mondays())).id
+        uow.audit("schedule.added", "Cases")
+        await uow.commit()
+    first, second = Notes(), Notes()
+    stage.clock.set(FIRST)
+    handled = await calendar.tick({"prompt": first, "cases": second})
+
+    assert (3, prompts, [cases]) == (
+        handled,
+        [due.schedule_id for due in first.dues],
+        [due.schedule_id for due in second.dues],
     )
 
 
@@ -121,6 +180,43 @@ async def test_more_than_a_day_late_is_missed(stage: Stage, aha: Site, calendar:
     await calendar.tick({"prompt": Notes()})
 
     assert ["missed"] == await states(stage, aha, schedule)
+
+
+async def test_a_bot_may_be_told_to_post_late_for_a_shorter_time(stage: Stage, aha: Site) -> None:
+    schedule = await stage.add_schedule(aha)
+    hasty = Calendar(stage.database, stage.clock, stage.ids, grace=timedelta(hours=2))
+    stage.clock.set(FIRST + timedelta(hours=3))
+    await hasty.tick({"prompt": Notes()})
+
+    assert ["missed"] == await states(stage, aha, schedule)
+
+
+async def test_a_part_of_a_backlog_has_no_newest(
+    stage: Stage, aha: Site, calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.calendar.BACKLOG", 1)
+    daily = Recurrence("UTC", datetime(2027, 1, 11, 9), "FREQ=DAILY")
+    await stage.add_schedule(aha, recurrence=daily)
+    notes = Notes()
+    stage.clock.set(datetime(2027, 1, 12, 9, tzinfo=UTC))
+    await calendar.tick({"prompt": notes})
+    verdicts = [due.ruling.verdict for due in notes.dues]
+
+    assert (2, [Verdict.MISSED, Verdict.ON_TIME]) == (notes.batches, verdicts)
+
+
+async def test_quiet_hours_are_the_communitys_own(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    await stage.add_schedule(aha)
+    async with stage.database.writing() as connection:
+        quiet = {"quiet_start": time(12), "quiet_end": time(15, 30)}
+        await connection.execute(update(CommunityRow).values(**quiet))
+    notes = Notes()
+    stage.clock.set(FIRST + timedelta(hours=4))  # 13:00 in Melbourne
+    await calendar.tick({"prompt": notes})
+
+    assert FIRST + timedelta(hours=6, minutes=30) == notes.dues[0].ruling.not_before
 
 
 async def test_a_late_post_waits_for_the_end_of_quiet_hours(
@@ -225,7 +321,8 @@ async def test_a_failing_schedule_says_so_and_is_tried_again(
 ) -> None:
     bad = await stage.add_schedule(aha, "bad")
     stage.clock.set(FIRST)
-    await calendar.tick({"prompt": Notes(refuses=frozenset({bad}))})
+    with capture_logs() as logs:
+        assert 0 == await calendar.tick({"prompt": Notes(refuses=frozenset({bad}))})
     async with stage.uow(aha) as uow:
         row = await uow.schedules.get(bad)
     (notice,) = await stage.claim()
@@ -236,6 +333,7 @@ async def test_a_failing_schedule_says_so_and_is_tried_again(
     assert (1, "ArithmeticError: cannot count") == (row.failures, row.last_error)
     assert ("ops.schedule", [FIRST]) == (notice.kind, notes.instants)
     assert f"{bad}:2027-01-10" == notice.subject
+    assert [("schedule_failed", bad)] == [(entry["event"], entry["schedule"]) for entry in logs]
 
 
 async def test_a_failing_schedule_is_tried_ever_more_rarely_and_tells_its_own_ops_channel_alone(
@@ -312,9 +410,12 @@ async def test_a_kind_nobody_handles_is_an_error_not_a_silence(
 ) -> None:
     schedule = await stage.add_schedule(aha)
     stage.clock.set(FIRST)
-    await calendar.tick({})
+    assert 0 == await calendar.tick({})
     async with stage.uow(aha) as uow:
-        assert "no feature" in (await uow.schedules.get(schedule)).last_error
+        assert (
+            "LookupError: no feature handles schedules of this kind"
+            == (await uow.schedules.get(schedule)).last_error
+        )
 
 
 async def test_what_a_handler_says_is_committed_with_the_occurrence(
@@ -347,6 +448,26 @@ async def test_a_skipped_occurrence_does_not_happen(
     assert ([FIRST + WEEK], ["skipped", "on_time"]) == (
         notes.instants,
         await states(stage, aha, schedule),
+    )
+
+
+async def test_skipped_occurrences_do_not_make_the_one_before_them_old(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    every_six_hours = Recurrence("UTC", datetime(2027, 1, 11, 9), "FREQ=HOURLY;INTERVAL=6")
+    schedule = await stage.add_schedule(aha, recurrence=every_six_hours)
+    other = await stage.add_schedule(aha, "Other", recurrence=every_six_hours)
+    async with stage.uow(aha) as uow:
+        for hour in (15, 21):
+            await uow.schedules.skip(schedule, datetime(2027, 1, 11, hour))
+        uow.audit("occurrence.skipped", str(schedule))
+        await uow.commit()
+    stage.clock.set(datetime(2027, 1, 11, 21, tzinfo=UTC))
+    await calendar.tick({"prompt": Notes()})
+
+    assert (["late", "skipped", "skipped"], ["missed", "missed", "on_time"]) == (
+        await states(stage, aha, schedule),
+        await states(stage, aha, other),
     )
 
 

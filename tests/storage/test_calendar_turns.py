@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from storage.calendar import Calendar
 from storage.database import Database
-from storage.schedules import Due
+from storage.places import CommunityRow
+from storage.schedules import Due, ScheduleRow
 from storage.uow import UnitOfWork
 from tests.storage.stage import Site, Stage, mondays
 
@@ -132,3 +133,32 @@ async def test_a_community_stays_locked_until_its_schedules_are_done(
     await asyncio.gather(*writers)
 
     assert ["the tick", "somebody else"] == order
+
+
+async def test_a_schedule_that_somebody_else_has_locked_is_passed_over(
+    stage: Stage, aha: Site, uk: Site, calendar: Calendar
+) -> None:
+    locked = await stage.add_schedule(aha, "locked")
+    free = [await stage.add_schedule(aha, "free"), await stage.add_schedule(uk, "free")]
+    notes = Notes()
+    stage.clock.set(FIRST)
+    async with stage.database.engine.connect() as somebody:  # as new zone data is applied
+        row = select(ScheduleRow.id).where(ScheduleRow.id == locked)
+        await somebody.execute(row.with_for_update())
+        await asyncio.wait_for(calendar.tick({"prompt": notes}), 5)
+
+    assert free == sorted(notes.schedules)
+
+
+async def test_whoever_refers_to_a_community_does_not_hold_up_its_schedules(
+    stage: Stage, aha: Site, calendar: Calendar
+) -> None:
+    schedule = await stage.add_schedule(aha)
+    notes = Notes()
+    stage.clock.set(FIRST)
+    async with stage.database.engine.connect() as somebody:  # as a notice is put into the outbox
+        row = select(CommunityRow.id).where(CommunityRow.id == aha.community_id)
+        await somebody.execute(row.with_for_update(read=True, key_share=True))
+        await asyncio.wait_for(calendar.tick({"prompt": notes}), 5)
+
+    assert [schedule] == notes.schedules

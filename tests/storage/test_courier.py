@@ -220,6 +220,16 @@ async def test_a_held_row_comes_back_by_itself_with_patience_renewed(
     assert 1 == (await stage.claim_one()).attempt
 
 
+async def test_an_attempt_after_which_it_is_held_never_happened(stage: Stage, aha: Site) -> None:
+    await stage.put(aha, aha.draft())
+    parcel = await stage.claim_one()
+    await stage.outbox.intend(parcel, stage.now)
+    await stage.outbox.hold(parcel, reason="closed", until=stage.now + SECOND, notice=None)
+    stage.clock.advance(SECOND)
+
+    assert None is (await stage.claim_one()).attempted_at
+
+
 async def test_what_is_missed_or_buried_is_settled_and_says_why(stage: Stage, aha: Site) -> None:
     await stage.put(aha, aha.draft("late"), aha.draft("bad"))
     late, bad = await stage.claim()

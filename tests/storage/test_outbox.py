@@ -80,7 +80,7 @@ async def test_what_is_unsent_can_be_put_off_with_its_deadline(stage: Stage, aha
 
 
 async def test_a_delivery_that_is_not_there_is_not_found(stage: Stage, aha: Site) -> None:
-    with pytest.raises(NotFound, match="This delivery does not exist"):
+    with pytest.raises(NotFound, match=r"^This delivery does not exist\.$"):
         await stage.row(aha, "01JUNKNOWN")
 
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivery import Draft, Fallback, Op, ToMember, ToPost, ToUser, delivery_key
-from bot.message import say
+from bot.message import Message, say
 from bot.refs import ChannelRef, MessageRef, UserRef
-from storage.outbox import KEEP_EVERY, OutboxState
+from storage.outbox import KEEP_EVERY, OutboxRow, OutboxState
 from tests.storage.stage import GUILD, Site, Stage
 
 CARD = "webinar.card"
@@ -89,6 +90,49 @@ async def test_a_change_long_after_another_goes_at_once(stage: Stage, aha: Site)
     await keep(stage, aha, "2 going")
 
     assert stage.now == (await stage.row(aha, parcel.id)).ready_at
+
+
+async def test_a_change_of_a_doubtful_edit_waits_before_it_goes(stage: Stage, aha: Site) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+    parcel = await stage.claim_one()
+    await stage.outbox.doubt(parcel, error="lost", notice=None)
+    await keep(stage, aha, "2 going")
+    row = await stage.row(aha, parcel.id)
+
+    assert (OutboxState.DUE, stage.now + KEEP_EVERY) == (row.state, row.ready_at)
+
+
+async def test_another_edit_is_left_as_it_is(stage: Stage, aha: Site, uk: Site) -> None:
+    draft = edit(aha, "1 going")
+    others = [
+        replace(draft, kind="webinar.other"),
+        replace(draft, subject="w2"),
+        replace(draft, to=ToPost(aha.target_id, "webinar.other", "w1")),
+        replace(draft, revision=1),
+    ]
+    await stage.put(aha, *others)
+    await keep(stage, aha, "2 going")
+    async with stage.uow(aha) as uow:
+        rows = await uow.outbox.in_state(*OutboxState)
+
+    assert [*[("1 going", 0)] * 4, ("2 going", 0)] == [
+        (Message.from_json(row.payload).headline(), row.edition) for row in rows
+    ]
+
+
+async def test_a_change_counts_on_from_what_the_database_says(stage: Stage, aha: Site) -> None:
+    await post(stage, aha)
+    await keep(stage, aha, "1 going")
+    async with stage.uow(aha) as uow:
+        (row,) = await uow.outbox.by_subject("w1", kind="webinar.card-edit")
+        connection = await uow.session.connection()
+        this = update(OutboxRow).where(OutboxRow.id == row.id)
+        await connection.execute(this.values(edition=5))
+        await uow.outbox.keep(edit(aha, "2 going"))
+        await uow.commit()
+
+    assert 6 == (await stage.row(aha, row.id)).edition
 
 
 async def test_a_change_while_an_edit_is_under_way_is_not_lost(stage: Stage, aha: Site) -> None:
