@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.praxis-set-up
 
-.PHONY: help setup play e2e screenshots test check lint format types contracts texts lock bench clean
+.PHONY: help setup play e2e screenshots test check lint format types contracts texts lock bench mutants clean
 
 help: ## What there is
 	@grep -E '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 14
@@ -59,5 +59,9 @@ lock: ## Pin every dependency anew
 bench: setup ## Ratios against the bare SDKs and raw SQL
 	$(BIN)/python -m benchmarks
 
+mutants: setup ## Which small changes of the clockwork does no test notice? An hour or two
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements.lock -r pyproject.toml --extra mutants
+	$(BIN)/python -m tests.mutants
+
 clean: ## Remove what setup made
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build mutants *.egg-info .pytest_cache .ruff_cache .hypothesis

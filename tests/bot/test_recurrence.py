@@ -249,6 +249,12 @@ class TestOccurrences:
         assert found is not None
         assert wall(2, 1, 8) == found.wall
 
+    def test_times_just_after_the_midnight_that_begins_a_month_are_found(self) -> None:
+        rule = "FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=0;BYMINUTE=15"
+        found = Recurrence(MELBOURNE, wall(1, 15, 9, 30), rule).next_after(wall(2, 1, 0))
+        assert found is not None
+        assert wall(2, 1, 0, 15) == found.wall
+
     def test_a_rules_own_end_is_to_the_minute(self) -> None:
         plan = Recurrence(MELBOURNE, wall(1, 15, 9), "FREQ=HOURLY;UNTIL=20270115T110000")
         assert [9, 10, 11] == [one.wall.hour for one in plan.occurrences(None, 9)]

@@ -158,9 +158,29 @@ async def test_post_and_thread_are_one_unit(stage: Stage, aha: Site) -> None:
     parcel = await stage.claim_one()
     await stage.send(parcel)
     half = (await stage.row(aha, row_id)).state
-    await stage.outbox.threaded(parcel, ChannelRef(GUILD, "aha-prompts", "t1"), stage.now)
+    stage.clock.advance(SECOND)
+    assert await stage.outbox.threaded(parcel, ChannelRef(GUILD, "aha-prompts", "t1"), stage.now)
+    row = await stage.row(aha, row_id)
 
-    assert [OutboxState.CLAIMED, OutboxState.SENT] == [half, (await stage.row(aha, row_id)).state]
+    assert [OutboxState.CLAIMED, OutboxState.SENT] == [half, row.state]
+    assert (stage.now, None, None) == (row.settled_at, row.ready_at, row.lease_until)
+
+
+async def test_what_went_wrong_on_the_way_is_forgotten_once_post_and_thread_stand(
+    stage: Stage, aha: Site
+) -> None:
+    (row_id,) = await stage.put(aha, aha.draft(thread="Week 1"))
+    first = await stage.claim_one()
+    await stage.outbox.retry(first, at=stage.now, error="503", accepted=False)
+    before = (await stage.row(aha, row_id)).last_error
+    second = await stage.claim_one()
+    await stage.send(second)
+    posted_now = (await stage.row(aha, row_id)).last_error
+    await stage.outbox.retry(second, at=stage.now, error="no thread", accepted=False)
+    third = await stage.claim_one()
+    await stage.outbox.threaded(third, ChannelRef(GUILD, "aha-prompts", "t1"), stage.now)
+
+    assert ("503", "", "") == (before, posted_now, (await stage.row(aha, row_id)).last_error)
 
 
 async def test_after_a_crash_between_post_and_thread_only_the_thread_is_left(
