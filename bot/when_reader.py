@@ -24,6 +24,8 @@ _YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})(?:\2([0-9]{4}))?")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,3}")
 _NUMBER = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?|([0-9]{4})")
 _MERIDIEM = re.compile(r"(?<=[0-9]) ?([ap])\.?m\b\.?", re.IGNORECASE)
+_UHR = re.compile(r"(?<![0-9.:])([0-9]{1,2})(?:[.:]([0-9]{2}))? ?uhr\b", re.IGNORECASE)
+"""What makes a number a time in German: `8 Uhr`, `19.30 Uhr`."""
 _ISO_T = re.compile(r"(?<=[0-9]-[0-9]{2})[tT](?=[0-9]{2}:)")
 _ISO_Z = re.compile(r"(?<=:[0-9]{2})[zZ]\b")
 
@@ -67,6 +69,7 @@ def words_of(text: str) -> list[str]:
     if any(char.isnumeric() and not char.isascii() for char in text):
         raise WhenError(_("Please type numbers with the digits 0 to 9, such as 09:00."))
     plain = _MERIDIEM.sub(r"\1m", text.replace(",", " "))
+    plain = _UHR.sub(lambda found: f"{found[1]}:{found[2] or '00'}", plain)
     plain = _ISO_Z.sub(" UTC", _ISO_T.sub(" ", plain))
     words = (word.strip("()").removesuffix(".") for word in plain.split())
     return [word for word in words if word]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.clock import pin_zone_data
+from bot.i18n import language
 from bot.recurrence import Offset, resolve
 from bot.when import (
     AmbiguousDate,
@@ -469,3 +470,24 @@ def test_the_last_weekday_is_the_fifth_or_else_the_fourth(
 ) -> None:
     fifth = nth_weekday(year, month, 5, weekday)
     assert nth_weekday(year, month, -1, weekday) == (fifth or nth_weekday(year, month, 4, weekday))
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("Dienstag um 8 Uhr", "2027-05-18 08:00"),
+        ("morgen 9 Uhr", "2027-05-13 09:00"),
+        ("26. Mai, 19.30 Uhr", "2027-05-26 19:30"),
+        ("Mi 26.5. 19:30 Uhr", "2027-05-26 19:30"),
+        ("26.05.2027 19uhr", "2027-05-26 19:00"),
+    ],
+)
+def test_in_german_a_number_before_uhr_is_a_time(text: str, wall: str) -> None:
+    with language("de"):
+        found = when(text)
+    assert wall == f"{found.wall:%Y-%m-%d %H:%M}"
+
+
+def test_a_time_alone_may_be_named_by_uhr_too() -> None:
+    with language("de"):
+        assert [time(8), time(19, 30)] == [parse_time("8 Uhr"), parse_time("19.30 Uhr")]

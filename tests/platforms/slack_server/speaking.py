@@ -211,6 +211,8 @@ class Speaker:
         for user in people:
             pattern = rf"@(?:{re.escape(user.real_name)}|{re.escape(user.name)})\b"
             text = re.sub(pattern, f"<@{user.id}>", text)
+        for group in self.team.groups.values():
+            text = re.sub(rf"@{re.escape(group.handle)}\b", f"<!subteam^{group.id}>", text)
         for channel in self.team.channels.values():
             if channel.name and not channel.deleted:
                 link = f"<#{channel.id}|{channel.name}>"
