@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.gate import second, speed
-from benchmarks.gate.labelled import clean, labelled
+from benchmarks.gate.labelled import clean, labelled, sets
 from benchmarks.gate.measure import (
     NAMES,
     WORDS,
@@ -24,6 +24,7 @@ from cogs.cases.gate.examine import examine
 from cogs.cases.gate.tagging import OwnTagger, load, own_tagger
 
 CONSOLE = Console(width=120)
+DEFAULT = "heldout" if "heldout" in sets() else "spent"
 
 
 def reader(tagger: OwnTagger | None) -> Examine:
@@ -81,13 +82,13 @@ def _row(table: Table, name: str, tally: Tally) -> None:
     )
 
 
-def show_readers(readers: Sequence[tuple[str, Examine]]) -> None:
-    """What each part is worth: names alone, on the held-out texts."""
-    table = Table("names, held-out texts", "recall", "95 %", "false alarms / 1,000 clean words")
+def show_readers(texts: str, readers: Sequence[tuple[str, Examine]]) -> None:
+    """What each part is worth: names alone."""
+    table = Table(f"names, {texts} texts", "recall", "95 %", "false alarms / 1,000 clean words")
     for name, read in readers:
-        tally = summed(recall(labelled("heldout"), read), NAMES.__contains__)
+        tally = summed(recall(labelled(texts), read), NAMES.__contains__)
         low, high = wilson(tally.marked, tally.there)
-        quiet = alarms(clean("heldout"), read).per_thousand(NAMES)
+        quiet = alarms(clean(texts), read).per_thousand(NAMES)
         table.add_row(
             name, f"{tally.marked / tally.there:.1%}", f"{low:.0%} to {high:.0%}", f"{quiet:.2f}"
         )
@@ -96,7 +97,7 @@ def show_readers(readers: Sequence[tuple[str, Examine]]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gate", description=__doc__)
-    parser.add_argument("texts", choices=["development", "heldout"], nargs="?", default="heldout")
+    parser.add_argument("texts", choices=sets(), nargs="?", default=DEFAULT)
     parser.add_argument("--weights", type=Path, help="another file of the tagger, made by train.py")
     parser.add_argument(
         "--missed", action="store_true", help="print what was missed and what was wrong"
@@ -105,8 +106,8 @@ def main() -> None:
     tagger = load(given.weights) if given.weights else own_tagger()
     read = reader(tagger)
     show(f"{given.texts} texts", given.texts, read, verbose=given.missed)
-    if given.texts == "heldout":
-        show_readers([("contexts and forms alone", reader(None)), ("with the tagger", read)])
+    if given.texts == DEFAULT:
+        show_readers(given.texts, [("contexts and forms alone", reader(None)), ("with the tagger", read)])
         second.show(CONSOLE, read)
     pace = speed.measure(read)
     print(

@@ -28,13 +28,23 @@ class Labelled:
     labels: tuple[Label, ...]
 
 
+def sets() -> list[str]:
+    """The names of the sets: texts with marks and clean ones each.
+
+    `development` was looked at while the gate was made; `spent` was held out once and is development's now;
+    `spellings` has ways to write numbers, dates and addresses; `heldout`, if there, was looked at by nobody.
+    """
+    cleaned = sorted(path.stem.removeprefix("clean_") for path in TEXTS.glob("clean_*.txt"))
+    return [name for name in cleaned if (TEXTS / f"{name}.txt").exists()]
+
+
 def labelled(name: str) -> list[Labelled]:
-    """`development` (looked at while the gate was made) or `heldout` (looked at by nobody)."""
+    """The texts with marks of a set."""
     return [read(paragraph) for paragraph in _paragraphs(name)]
 
 
 def clean(name: str) -> list[str]:
-    """Clinical texts without an identifier: `heldout`, or `development` (with the starter texts)."""
+    """Clinical texts of a set without an identifier; those of `development` with the starter texts."""
     if name == "development":
         prompts = [text for each in LIBRARY for text in (each.text, each.hint)]
         return [*_paragraphs("clean_development"), *prompts, *(each.summary for each in library())]
@@ -56,7 +66,7 @@ def names() -> set[str]:
     """Every word of a name in the labelled texts, in lower case."""
     return {
         word.lower()
-        for name in ("development", "heldout")
+        for name in sets()
         for each in labelled(name)
         for label in each.labels
         if label.kind == "NAME"

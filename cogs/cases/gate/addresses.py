@@ -1,4 +1,4 @@
-"""Finds street addresses, post boxes and postcodes."""
+"""Finds where somebody lives: streets, parts of houses, estates, rural deliveries, post boxes, of many countries."""
 
 import re
 from collections.abc import Iterator
@@ -6,30 +6,47 @@ from collections.abc import Iterator
 from bot.i18n import _
 from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import FORMED, LIKELY, NAMED, Hit
+from cogs.cases.gate.postcodes import postcodes
 from cogs.cases.gate.vocabulary import either, words
 
 _FLAGS = re.ASCII | re.IGNORECASE
 _LONG_TYPES = either("street_types")
 _SHORT_TYPES = either("street_types_short")
-_STATES = either("australian_states").replace("[ \\t-]+", " ")
-_US_STATES = (
+_CAPITAL_TYPES = "|".join(each.title() for each in sorted(words("street_types_capital"), reverse=True))
+_STATES = either("australian_states")
+_US = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]"
     "|T[NX]|UT|V[AT]|W[AIVY]"
 )
-_HOUSE = (
-    r"(?:(?:unit|flat|apt|apartment|suite|lot|villa|room|shop|level)[ \t]*#?\w{1,4}[ \t,/]{1,3})?"
-    r"\d{1,5}[A-Za-z]?(?:[ \t]?[-/][ \t]?\d{1,4}[A-Za-z]?)?"
+_DWELLING = (
+    rf"(?:{either('dwellings')})(?:[ \t]*\#?\d{{1,5}}(?-i:[A-Za-z])?|[ \t]+(?-i:[A-Z])\d{{0,3}})(?:[/-]\w{{1,4}}){{0,2}}(?![\w%])"
 )
-_WORD = r"(?!(?:of|to|in|per|and|or|from|with|for|on|at|by|is|was|a)\b)[a-z][\w'.-]*"
+_HOUSE = (
+    rf"(?:{_DWELLING}[ \t,/]{{1,3}}){{0,2}}"
+    r"(?:no\.?[ \t]?|\#)?\d{1,5}[A-Za-z]?(?:[ \t]?[-/][ \t]?\d{1,4}[A-Za-z]?)?"
+)
+_WORD = r"(?!(?:of|to|in|per|and|or|from|with|for|on|at|by|is|was|a)\b)(?:[a-z][\w'.-]*|\d{1,3}(?:st|nd|rd|th)\b)"
 _NUMBERED = re.compile(
-    rf"(?<![\w/.]){_HOUSE},?[ \t]+(?:{_WORD}[ \t]+){{1,3}}"
+    rf"(?<![\w/.:]){_HOUSE},?[ \t]+(?:{_WORD}[ \t]+){{1,3}}"
     rf"(?:(?:{_LONG_TYPES})(?!\w)|(?:{_SHORT_TYPES})(?:\.|(?!\w)))",
     _FLAGS,
 )
-_SUBURB = re.compile(
-    rf",?[ \t]+(?:(?:[A-Z][\w'-]+,?[ \t]+){{0,3}}(?i:{_STATES})\b,?(?:[ \t]*\d{{4}}(?!\d))?"
-    r"|(?:[A-Z][\w'-]+[ \t,]+){1,3}\d{4,5}(?!\d))",
+_PROPER = r"(?:[A-Z][\w'.-]*|\d{1,3}(?:st|nd|rd|th))"
+_CAPITAL = re.compile(
+    rf"(?<![\w/.:]){_HOUSE.replace('no', '[Nn]o')},?[ \t]+(?:{_PROPER}[ \t]+){{1,3}}"
+    rf"(?:{_CAPITAL_TYPES})(?!\w|[ \t]+(?:[Tt]est|[Ss]cale|[Ss]core|[Mm]aking))",
     re.ASCII,
+)
+_FIRST = re.compile(
+    rf"(?<!\w)(?:\d{{1,4}}[a-z]?,?[ \t]+|no\.?[ \t]?\d{{1,4}}[a-z]?,?[ \t]+)?(?:{either('street_types_first')})"
+    r"[ \t]+(?:(?:de|del|della|des|du|da|do|dos|la|le|les|los|las|l'|d')[ \t]*){0,2}"
+    r"(?-i:[A-Z0-9][\w'/.-]*)(?:[ \t]+(?-i:[A-Z][\w'-]*|\d+[A-Za-z]?)){0,3}(?:[ \t]*,?[ \t]*(?:no\.?[ \t]*)?\d{1,4}(?!\w|[.,]\d))?",
+    _FLAGS,
+)
+_JOINED = re.compile(
+    rf"(?<!\w)(?:(?-i:[A-Z])[a-z-]{{2,24}}(?:{either('street_endings')})\.?|(?-i:Am|An der|Im|In der|Auf dem|Zum|Zur) (?-i:[A-Z])[a-z]+)"
+    r"[ \t]+\d{1,4}[ ]?[a-z]?(?![\w%]|[.,/]\d)",
+    _FLAGS,
 )
 _NAMED_STREET = re.compile(
     r"(?<!\w)(?:(?!The\b|A\b|This\b|Our\b|One\b|Main Street\b)[A-Z][a-z'-]{2,}[ \t]){1,2}"
@@ -38,60 +55,137 @@ _NAMED_STREET = re.compile(
     re.ASCII,
 )
 _BOX = re.compile(
-    r"(?<!\w)(?:P\.?[ \t]?O\.?|G\.?P\.?O\.?|locked|private)[ \t]*(?:box|bag)[ \t]*(?:no\.?)?[ \t]*#?\d+",
+    r"(?<!\w)(?:(?:P\.?[ \t]?O\.?|G\.?P\.?O\.?|C\.?M\.?B\.?|locked|private|p/)[ \t]*(?:box|bag)|PMB|RMB|RMD|RSD|CMB|BP|B\.P\.|postfach|apartado|postbus"
+    r"|rural (?:route|delivery|mail box)|county road|state (?:route|highway)|farm road|roadside mail(?: box| bag)?)"
+    r"[ \t]*(?:no\.?)?[ \t]*#?(?-i:[A-Z]?)\d+[A-Za-z]?(?:-\d+)?(?!\w|/\d)"
+    r"|(?<!\w)(?:(?-i:R\.?R\.?|R\.?D\.?)[ \t]*#?[1-9]|(?-i:HC|Box)[ \t]*#?\d{1,4})"
+    r"(?=[, ][ \t]*(?:(?:box|site|comp)\b|(?-i:[A-Z][a-z]{2})))",
     _FLAGS,
 )
-_CUED = re.compile(
-    r"(?<!\w)(?:post[ -]?code|p/code|zip(?:[ -]?code)?|eircode)[ \t]*(?:is|was|of|:|=|-|#)?[ \t]*"
-    r"(?P<code>[A-Z]{0,2}\d[\w]{2,5}(?:[ -]\d[A-Z]{2}|-\d{4})?)(?!\w)",
-    _FLAGS,
-)
-_AUSTRALIAN = re.compile(
-    rf"(?<!\w)(?i:{_STATES})[ \t,]+(?P<code>\d{{4}})(?!\d|[ \t]?(?:m|mg|ml|kg)\b)", re.ASCII
-)
-_AMERICAN = re.compile(
-    rf"(?<!\w)(?:{_US_STATES}),?[ \t]+(?P<code>\d{{5}}(?:-\d{{4}})?)(?!\w)", re.ASCII
-)
-_BRITISH = re.compile(
-    r"(?<![\w-])(?P<code>(?:[A-PR-UWYZ]\d{1,2}|[A-PR-UWYZ][A-HK-Y]\d{1,2}|[A-PR-UWYZ]\d[A-HJKPSTUW]"
-    r"|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY])[ ]{1,2}\d[ABD-HJLNP-UW-Z]{2})(?![\w-])",
+_PART = re.compile(
+    rf"(?<![\w#])(?:(?i:{_DWELLING})|\#\d{{1,4}}[A-Za-z]?|[A-Z]-\d{{1,4}}|\d{{1,4}}/[A-Z]|\d{{1,2}}/F),?[ \t]+"
+    r"(?=(?:the[ \t]+)?[A-Z0-9])",
     re.ASCII,
 )
-_CANADIAN = re.compile(
-    r"(?<![\w-])(?P<code>[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d)(?![\w-])",
+_AT_NUMBER = re.compile(r"(?<![\w/.:])\d{1,4}[A-Za-z]?,?[ \t]+(?=(?:[Tt]he[ \t]+)?[A-Z][a-z])", re.ASCII)
+_SINGAPOREAN = re.compile(
+    r"(?<!\w)(?:(?i:blk|block)[ \t]*\d{1,4}[A-Z]?[ \t,]+(?:[A-Z][\w']*[ \t]+){1,4}(?:\d{1,3})?(?:[ \t,]*#\d{1,2}-\d{1,4}[A-Z]?)?"
+    r"|#\d{1,2}-\d{2,4}[A-Z]?(?!\w))",
     re.ASCII,
 )
-_AFTER_PLACE = re.compile(
-    r"(?<!\w)(?:in|from|near|at|of|to)[ \t]+(?:[A-Z][a-z'-]+[ \t,]+){1,3}"
-    r"(?P<code>(?!19\d\d|20\d\d)\d{4})(?![\w.,]*\d|[ \t]?(?:m|mg|ml|kg|steps)\b|[ \t]?%)",
+_COUNTY = re.compile(
+    r"(?<![\w,])(?:\d{1,4}[A-Za-z]?,?[ \t]+)?(?:[A-Z][\w'-]*(?:[ \t]+(?:(?:na|an|of|the)[ \t]+)?(?:[a-z]?[A-Z][\w'-]*)){0,4},[ \t]*){1,4}"
+    r"(?:Co\.?|County)[ \t]+[A-Z][a-z]+",
     re.ASCII,
 )
-_POSTCODES = (
-    (_CUED, NAMED),
-    (_AUSTRALIAN, FORMED),
-    (_AMERICAN, FORMED),
-    (_BRITISH, FORMED),
-    (_CANADIAN, FORMED),
-    (_AFTER_PLACE, LIKELY),
+_ESTATE = re.compile(
+    rf"(?<![\w'])(?:\d{{1,4}}[A-Za-z]?[ \t]+)?(?:(?:The[ \t]+)?[A-Z][\w'-]*[ \t]+){{1,4}}(?:{'|'.join(each.title() for each in sorted(words('houses')))})"
+    r"(?=,[ \t]*[A-Z])"
+    rf"|(?<![\w'])The[ \t]+(?:{'|'.join(each.title() for each in sorted(words('houses')))})(?=,[ \t]*[A-Z])",
+    re.ASCII,
 )
+_CHUNK = (
+    r"(?:[A-Z]{0,3}\d[\w/#-]*(?:[ \t]+\d[A-Z]{2}(?!\w))?|#\d[\d-]*|(?:(?:the|na|an|on|upon|le|la|de|del|of|am|an der|n[ag]?)[ \t]+)?[a-z]?[A-Z][\w'./-]*)"
+)
+_REST = re.compile(
+    rf",?[ \t]+{_CHUNK}(?:[ \t]+{_CHUNK}){{0,3}}(?:,[ \t]*{_CHUNK}(?:[ \t]+{_CHUNK}){{0,3}}){{0,4}}", re.ASCII
+)
+_REST_AFTER_COMMA = re.compile(
+    rf"(?:,[ \t]*(?:{_CHUNK})(?:[ \t]+{_CHUNK}){{0,3}}){{1,5}}", re.ASCII
+)
+_SUBURB = re.compile(
+    rf",?[ \t]+(?:(?:[A-Z][\w'-]+,?[ \t]+){{0,3}}(?:(?i:{_STATES})\b|(?:{_US})\b),?(?:[ \t]*\d{{4,5}}(?:-\d{{4}})?(?!\d))?"
+    r"|(?:[A-Z][\w'-]+[ \t,]+){1,3}\d{4,6}(?!\d))",
+    re.ASCII,
+)
+_FLOOR = re.compile(r",?[ \t]+(?:apt|apartment|unit|suite|ste|fl|floor|#)\.?[ \t]*#?\d{1,4}[A-Za-z]?(?!\w)", _FLAGS)
+_DWELLS = re.compile(
+    rf"(?<![\w-])(?:{either('dwelling_verbs')})[ \t]*(?:(?:is|are|at|in|on|with \w+ at|:|-|,|by \w+ (?:at|in|on))[ \t]*){{0,3}}\Z", _FLAGS
+)
+_BEFORE = 28
+"""Characters in which "lives with his son at" stands."""
 _COUNTED = re.compile(rf"\b(?:{either('counted')})\b", _FLAGS)
 
 
 def addresses(text: str) -> Iterator[Hit]:
     """Where somebody lives, in folded text."""
     instead = _("at home")
+    for start, end, weight in _places(text):
+        yield Hit(start, end, Kind.ADDRESS, weight, instead)
+    yield from postcodes(text)
+
+
+def _places(text: str) -> Iterator[tuple[int, int, int]]:
+    """Start, end and weight of each address."""
     for match in _NUMBERED.finditer(text):
         if _is_street(match.group()):
-            rest = _SUBURB.match(text, match.end())
-            end = rest.end() if rest else match.end()
-            yield Hit(match.start(), end, Kind.ADDRESS, NAMED, instead)
-    for match in _NAMED_STREET.finditer(text):
-        yield Hit(*match.span(), Kind.ADDRESS, LIKELY, instead)
-    for match in _BOX.finditer(text):
-        yield Hit(*match.span(), Kind.ADDRESS, NAMED)
-    for pattern, weight in _POSTCODES:
+            yield match.start(), _whole(text, match.end()), NAMED
+    for match in _CAPITAL.finditer(text):
+        if not _COUNTED.search(match.group()):
+            yield match.start(), _whole(text, match.end()), FORMED
+    for pattern in (_FIRST, _JOINED):
         for match in pattern.finditer(text):
-            yield Hit(*match.span("code"), Kind.POSTCODE, weight, _("in a rural area"))
+            if any(map(str.isdigit, match.group())):
+                yield match.start(), _whole(text, match.end()), FORMED
+    for match in _BOX.finditer(text):
+        yield match.start(), _whole(text, match.end()), NAMED
+    for pattern in (_SINGAPOREAN, _COUNTY):
+        for match in pattern.finditer(text):
+            yield *match.span(), FORMED
+    for match in (*_NAMED_STREET.finditer(text), *_ESTATE.finditer(text)):
+        yield match.start(), _after_comma(text, match.end()), LIKELY
+    yield from _parts(text)
+
+
+def _parts(text: str) -> Iterator[tuple[int, int, int]]:
+    """Houses and parts of houses whose street has no word for one: "Plot 21, Sector 14", "lives at 3 Bryn Awel"."""
+    for match in _PART.finditer(text):
+        end = _rest(text, match)
+        listed = "," in text[match.start() : end].rstrip(", ")
+        if end and (listed or _dwells(text, match.start())):
+            yield match.start(), end, LIKELY
+    for match in _AT_NUMBER.finditer(text):
+        end = _rest(text, match)
+        if end and _dwells(text, match.start()):
+            yield match.start(), end, LIKELY
+
+
+def _rest(text: str, match: re.Match[str]) -> int:
+    """Where the places end that follow a number; 0 where none does."""
+    end = match.start() + len(match.group().rstrip(" \t,"))
+    rest = _REST.match(text, end)
+    if rest is None or _COUNTED.search(match.group()):
+        return 0
+    kept = _cut(rest.group())
+    return end + kept if kept else 0
+
+
+def _dwells(text: str, at: int) -> bool:
+    return _DWELLS.search(text, max(0, at - _BEFORE), at) is not None
+
+
+def _whole(text: str, end: int) -> int:
+    """Where an address ends whose street ends at `end`: with its flat, its suburb, its state and its code."""
+    if floor := _FLOOR.match(text, end):
+        end = floor.end()
+    if suburb := _SUBURB.match(text, end):
+        return suburb.end()
+    return _after_comma(text, end)
+
+
+def _after_comma(text: str, end: int) -> int:
+    """With the places that follow."""
+    rest = _REST_AFTER_COMMA.match(text, end)
+    return end + _cut(rest.group()) if rest else end
+
+
+def _cut(rest: str) -> int:
+    """How much of a list of places is left before words of care: "9 Pine Crescent, OT to visit"."""
+    for piece in re.finditer(r"[^,]+", rest):
+        first = re.match(r"[\W_]*(\w+)", piece.group())
+        if first and first[1].lower() in words("after_address") | words("abbreviations") | words("no_name"):
+            return max(0, piece.start() - 1) if piece.start() else 0
+    return len(rest)
 
 
 def _is_street(found: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from bot.i18n import _
 from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import FORMED, LIKELY, Hit
-from cogs.cases.gate.vocabulary import either
+from cogs.cases.gate.vocabulary import either, words
 
 _FLAGS = re.ASCII | re.IGNORECASE
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -17,53 +17,74 @@ _WORDS = (
     rf"|(?:a|one)[ -]?hundred(?:[ -]and)?(?:[ -](?:{_ONES}|{_TEENS}))?"
 )
 _AGE = rf"(?P<age>9[ ]?\d|1[01]\d|{_WORDS})"
+_NINETIES = rf"(?P<age>ninety[ -]?(?:{_ONES})|(?:a|one)[ -]hundred[ -]and[ -](?:{_ONES}|{_TEENS}))"
 _YEARS = (
-    r"(?:[ \t-]*(?:years?|yrs?)(?:[ \t-]+(?:old|of age|young)|o)?(?!\w)|[ \t-]*y(?:r|rs)?[./ ]?o\b\.?|yo\b"
-    r"|[ \t-]*y\.o\.?)"
+    r"(?:[ \t-]*(?:years?|yrs?)(?:[ \t-]+(?:old|of age|young)|o)?(?!\w)|[ \t-]*y(?:r|rs)?[./ ]?o\b\.?|yo\b|y(?!\w)"
+    r"|[ \t-]*y[.-]o\.?|[ \t]?yo?[MF]\b|[ \t-]*jahre?(?: alt|n)?\b|[ \t-]*jahrig\w*|[ \t]ans\b|[ \t]anos\b|[ \t]anni\b|[ \t]jaar\b)"
 )
-_MEASURE = rf"(?![ \t]?(?:[%/+\u00b0]|\d|\.\d|(?:{either('measured')})\b|'?s\b))"
+_MEASURE = rf"(?![ \t]?(?:[%/+\u00b0]|\d|\.\d|,\d|[-:]\d|(?:{either('measured')}|{either('units')})\b|'?s\b))"
 _BEFORE = r"(?<!over )(?<!than )(?<!above )(?<!under )(?<!below )(?<![\d.,/>$+-])(?<!\w)(?<!\d to )(?<!\d - )"
 _PERSON = (
-    r"(?:s?he|who|man|woman|lady|gentleman|client|patient|pt|resident|veteran|widow|widower|male|female"
-    r"|mother|father|nan|pop|grandmother|grandfather|husband|wife|nun|priest|farmer)"
+    rf"(?:s?he|they|who|i|man|woman|lady|gentleman|gent|client|patient|pt|resident|veteran|vet|widow|widower|male|female"
+    rf"|nun|priest|farmer|chap|fella|lad|matriarch|{either('kin')}|oldest|eldest|youngest)"
 )
 _NAMED = r"(?:Mr|Mrs|Ms|Miss|Dr|Sr|Fr)\.?[ \t]+[A-Z][\w'-]*"
+_ALMOST = r"(?:(?:now|nearly|almost|already|about|only|just|all of|over|well over|going on|soon|at least|still)[ \t]+)?"
+_REACHES = (
+    r"(?:turn(?:s|ed|ing)?|approaching|pushing|reach(?:es|ed|ing)?|hit(?:s|ting)?|rising|nearing|celebrat(?:es|ed|ing)"
+    r"|(?:will|would|to|he'll|she'll|i'll|they'll) be|being|coming up (?:to|for)|shy of|almost|nearly)"
+)
 _PATTERNS = (
     re.compile(
         rf"{_BEFORE}(?P<whole>{_AGE}{_YEARS})(?![ \t]+(?:of experience|experience|ago))", _FLAGS
     ),
     re.compile(
-        rf"(?<!\w)(?:aged?|age of|age is|turn(?:s|ed|ing)|approaching)[ \t]*(?:of|is|:|=|-)?[ \t]*"
-        rf"(?:nearly |almost |about )?{_AGE}\b{_MEASURE}",
+        rf"(?<!\w)(?P<whole>aged[ \t]+{_ALMOST}{_AGE})\b{_MEASURE}(?! and (?:over|above|older|up))", _FLAGS
+    ),
+    re.compile(
+        rf"(?<!\w)(?:age|age of|age is|age/sex|{_REACHES})[ \t]*(?:of|is|was|:|=|-)?[ \t]*"
+        rf"{_ALMOST}{_AGE}\b{_MEASURE}(?! and (?:over|above|older|up))",
         _FLAGS,
     ),
     re.compile(
-        rf"(?<!\w)(?:{_PERSON}(?:[ \t]+is|[ \t]+was|'s|[ \t]+turned)"
-        r"(?:[ \t]+(?:now|nearly|almost|already|about|only))?|now|at the age of)"
-        rf"[ \t]+{_AGE}\b{_MEASURE}",
+        rf"(?<!\w)(?:{_PERSON}(?:[ \t]+(?:is|was|am|turned)|'s|'m)[ \t]+{_ALMOST}|now[ \t]+|at the age of[ \t]+)"
+        rf"{_AGE}\b{_MEASURE}",
         _FLAGS,
     ),
     re.compile(
-        rf"\b(?:{_PERSON}|{_NAMED})(?:[ \t]*[,(][ \t]*|[ \t]+of[ \t]+){_AGE}\b{_MEASURE}", _FLAGS
+        rf"\b(?:{_PERSON}|{_NAMED})(?:[ \t]*[,(-][ \t]*|[ \t]+of[ \t]+|[ \t]+){_ALMOST}{_AGE}\b{_MEASURE}", _FLAGS
     ),
-    re.compile(r"(?<![\w./-])(?P<age>9\d|10\d)[ \t]?(?:[MF]|[\u2642\u2640])(?!\w)", re.ASCII),
+    re.compile(r"(?<![\w./-])(?P<age>9\d|10\d)[ \t/]?(?:[MF]|[\u2642\u2640])(?!\w)", re.ASCII),
     re.compile(r"(?<![\w./-])[MF][ \t]?/?[ \t]?(?P<age>9\d|10\d)(?![\w/%.])", re.ASCII),
     re.compile(
-        rf"(?<![\w./-])(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)|{_WORDS}(?:th|ieth)?)[ \t]+birthday",
+        rf"(?<![\w./-])(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)|{_WORDS}(?:th|ieth)?)[ \t]+(?:birthday|year(?!s))",
         _FLAGS,
     ),
     re.compile(
-        r"(?<![\w'-])[A-Z][a-z'-]+, (?P<age>9\d|10\d)(?=[,;)]| [a-z])(?! (?:%|mm|kg|cm|m)\b)",
+        r"(?<![\w'-])[A-Z][a-z'-]+, (?P<age>9\d|10\d)(?=[,;).]|$|\n| [a-z])(?! (?:%|mm|kg|cm|m)\b)",
         re.ASCII,
     ),
+    re.compile(r"(?<![\w'-])[A-Z][a-z'-]+ \((?P<age>9\d|10\d)[,;)]", re.ASCII),
     re.compile(r"(?<!\w)(?P<age>(?:super)?centenarians?)(?!\w)", _FLAGS),
     re.compile(
-        rf"(?<!\w)(?:is|was)[ \t]+(?P<age>ninety[ -](?:{_ONES}))\b{_MEASURE}(?=[ \t]+and\b|[,.;])",
+        rf"(?<!\w)(?P<subject>[A-Za-z][\w'-]*)(?:[ \t]+(?:is|was|just turned|has turned)|'s)[ \t]+{_ALMOST}"
+        rf"{_AGE}\b{_MEASURE}(?=[ \t]+(?:and|but|now|today|too|who|with|next|this|last|years|in)\b|[,.;!?)]|$)",
         _FLAGS,
     ),
+    re.compile(rf"(?<![\w-])(?<!scored )(?<!score of ){_NINETIES}\b{_MEASURE}(?![ \t-]*(?:per|of))", _FLAGS),
     re.compile(
         rf"(?<!group)(?<!cohort)(?<!sample)(?<!total)(?<!out)(?<!all)[ \t]of[ \t]+{_AGE}[ \t]+who\b",
         _FLAGS,
+    ),
+    re.compile(
+        rf"(?<!\w)(?i:at|for|spry|sprightly|sharp|frail|fit|bright|only|just|old)[ \t]+{_AGE}\b{_MEASURE}"
+        r"(?=,?[ \t]+(?:s?he|they|i|who|and|still|but|with|[A-Z][a-z]+)\b|\.(?:[ \t]|$)|!)",
+        re.ASCII,
+    ),
+    re.compile(
+        rf"(?:^|[.;:\n]|\bpt|\b[Hh]i all,?)[ \t]*{_AGE}(?=,?[ \t]+(?:and (?:still|lives)|lives|living|widowed|lady|man|woman|"
+        r"gentleman|male|female|widow|nursing|retired)\b)",
+        re.ASCII,
     ),
 )
 _BORN = re.compile(
@@ -81,17 +102,37 @@ _HIS = re.compile(
 )
 
 
+_SOME = re.compile(r"9[ ]?\d|1[ ]?[01][ ]?\d|ninety|hundred|centenarian|1[89]\d\d", _FLAGS)
+"""What a text has that tells an age over 89."""
+
+
 def ages(text: str, *, year: int = 0) -> Iterator[Hit]:
     """Ages of 90 and more in folded text; `year` as in `Known`."""
     band = cache(lambda: _band(text))
+    if not _SOME.search(text):
+        return
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
+            if not _is_person(match):
+                continue
             weight = FORMED if match["age"][0].isdigit() else LIKELY
             piece = "whole" if "whole" in match.re.groupindex else "age"
             yield Hit(*match.span(piece), Kind.AGE, weight, _instead(match["age"], band))
     for match in _BORN.finditer(text):
         if (year or _LATEST) - int(match["year"]) >= 90:
             yield Hit(*match.span("year"), Kind.AGE, FORMED, _("aged 90 or over"))
+
+
+def _is_person(match: re.Match[str]) -> bool:
+    """Not "sats is 96", nor "the Berg is 94"."""
+    if "subject" not in match.re.groupindex:
+        return True
+    subject = match["subject"]
+    return (
+        subject[0].isupper()
+        and subject.lower() not in words("observed") | words("abbreviations") | words("eponyms")
+        and not subject.isupper()
+    )
 
 
 def _instead(age: str, band: Callable[[], str]) -> str:

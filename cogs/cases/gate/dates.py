@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.i18n import _
 from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import FORMED, LIKELY, NAMED, Hit
+from cogs.cases.gate.measures import has_unit
 from cogs.cases.gate.vocabulary import either, words
 
 _FLAGS = re.ASCII | re.IGNORECASE
@@ -13,7 +14,7 @@ _MONTHS = (
     "jan(?:uary)?|feb(?:ruary|r)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_MONTH = rf"(?P<month>(?:{_MONTHS}))\b\.?"
+_MONTH = rf"(?P<month>(?:{_MONTHS}|{either('months_abroad')}))(?![A-Za-z])\.?"
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ORDINALS = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
@@ -21,16 +22,24 @@ _ORDINALS = (
     "|(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_NTH = rf"(?:{_DAY}(?:st|nd|rd|th)?|(?:{_ORDINALS}))"
+_NTH = rf"(?:{_DAY}(?:st|nd|rd|th|er)?|(?:{_ORDINALS}))"
+_TO = r"[ \t]?(?:-|/|&|to|and|until)[ \t]?"
 _YEAR = r"(?P<year>(?:18|19|20)\d\d|'\d\d)"
+_SHORT_YEAR = rf"(?:[ \t,./-]*(?:(?:of|de)[ \t]+)?{_YEAR}(?!\d)|[-/.]\d\d(?!\d))"
 _WORDED = (
     re.compile(
-        rf"(?<![\w.,/-]){_NTH}(?:[ \t]+of)?[ \t,./-]*{_MONTH}(?:[ \t,./-]*{_YEAR}\b)?", _FLAGS
+        rf"(?<![\w.,/])(?<!\d-)(?:{_NTH}{_TO})?{_NTH}(?:[ \t]+(?:of|de))?[ \t,./-]*{_MONTH}{_SHORT_YEAR}?",
+        _FLAGS,
     ),
     re.compile(
-        rf"(?<!\w){_MONTH}[ \t,./-]*(?:the[ \t]+)?{_NTH}\b(?!\s?%)(?:[ \t,/-]+{_YEAR}\b)?", _FLAGS
+        rf"(?<!\w){_MONTH}[ \t,./-]*(?:the[ \t]+)?{_NTH}(?!\w)(?![ ]?%)(?:{_TO}{_DAY}(?!\w))?"
+        rf"(?:[ \t,/-]+{_YEAR}\b)?",
+        _FLAGS,
     ),
-    re.compile(rf"(?<!\w){_MONTH}[ \t,./-]*(?:of[ \t]+)?{_YEAR}\b", _FLAGS),
+    re.compile(
+        rf"(?<!\w){_MONTH}[ \t,./-]*(?:(?:of|de)[ \t]+)?(?:{_YEAR}(?!\w)|(?<=[./-])\d\d(?![\w/-]))", _FLAGS
+    ),
+    re.compile(rf"(?<!\w)(?P<year>(?:19|20)\d\d)[ \t,./-]+{_MONTH}(?:[ \t./-]*{_NTH})?(?!\w)", _FLAGS),
 )
 _GAP = r"[ \t]{0,2}"
 _NUMERIC = (
@@ -46,48 +55,69 @@ _NUMERIC = (
     ),
     re.compile(rf"(?<![\w./-]){_DAY} {_DAY} (?P<year>(?:19|20)\d\d)(?!\w)", re.ASCII),
     re.compile(
-        r"(?<![\w./-])(?:0?[1-9]|1[0-2])[ ]?[/-][ ]?(?P<year>(?:19|20)\d\d)(?![\w/-])", re.ASCII
+        r"(?<![\w./-])(?:0?[1-9]|1[0-2])[ ]?[/.-][ ]?(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d)", re.ASCII
+    ),
+    re.compile(r"(?<![\w./-])(?P<year>20\d\d)[-/](?:0[1-9]|1[0-2])(?![\w/-])", re.ASCII),
+    re.compile(
+        rf"(?<![\w./-]){_DAY}(?P<mark>[-/. ])(?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\w)",
+        re.ASCII,
     ),
 )
 _SHORT = re.compile(
-    rf"(?<!\w)(?:{either('before_day')})[ \t:(]{{1,3}}(?:on[ \t]+)?(?:the[ \t]+)?"
-    r"(?P<date>(?P<a>\d{1,2})[ ]?(?P<mark>[/.-])[ ]?(?P<b>\d{1,2}))(?![\w/.%-]*\d)"
-    r"(?P<after>[ \t]+\w+)?",
+    rf"(?<!\w)(?:(?P<firm>{either('day_words')})|{either('before_day')})(?:[ \t]+(?:for|is|was|last|on))?[ \t:(]{{1,3}}"
+    r"(?:on[ \t]+)?(?:the[ \t]+)?"
+    r"(?P<date>(?P<a>\d{1,2})[ ]?(?P<mark>[/.-])[ ]?(?P<b>\d{1,2}))(?![\w/%-]*\d|\.\d)"
+    r"(?P<after>[ \t]*\w+)?",
     _FLAGS,
 )
+_DOWNWARD = re.compile(
+    r"(?P<before>(?:[A-Za-z/0-9]+[ \t]+)?)(?<![\w./+-])(?P<date>(?P<a>[1-3]?\d)/(?P<b>\d{1,2}))(?![\w/%-]|\.\d)"
+    r"(?P<after>[ \t]*[A-Za-z0-9%]+)?",
+    re.ASCII,
+)
+"""A day above its month, such as 19/8: no score is higher than what it is out of."""
 _THE_NTH = re.compile(
-    r"(?<!\w)(?:on|since|until|by|from|of)[ \t]+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?[ \t]+)?"
-    rf"(?P<date>(?:the[ \t]+)?{_DAY}(?:st|nd|rd|th))(?!\w)(?![ -]+[a-z])",
+    r"(?<!\w)(?:(?:on|since|until|till|by|from|of|due|for|to|before|after|back|home|came|left|died|mon|tues?|wed(?:nes)?"
+    r"|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)[ \t,]+"
+    rf"(?P<date>(?:(?:{{weekday}}),?[ \t]+)?(?:the[ \t]+)?{_DAY}(?:st|nd|rd|th)(?:[ \t]+of[ \t]+(?:this|last|next|the)[ \t]+month)?)"
+    r"(?!\w)(?P<after>[ -]+[A-Za-z]+)?".replace("{weekday}", "(?:mon|tues|wednes|thurs|fri|satur|sun)day"),
     _FLAGS,
 )
 _HOLIDAY = re.compile(
-    rf"(?<!\w)(?:on|since|before|after|over|of)[ \t]+"
-    rf"(?P<date>(?:{either('holidays')})(?:[ ,]+{_YEAR})?)(?!\w)",
+    rf"(?<!\w)(?P<date>(?:{either('holidays')})(?:[ ,]+{_YEAR})?|(?:{either('seasons')})(?:[ ,]+of)?[ ,]+(?:20[12]\d|'\d\d))(?!\w)",
     _FLAGS,
 )
+_WEEKDAY = re.compile(
+    r"(?<!\w)(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?[ \t]+(?:the[ \t]+)?", _FLAGS
+)
+_CHAINED = re.compile(
+    r"[ \t]?(?:,|,? and|&|,? then|to|-|until)[ \t]?(?P<date>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?![\w/%-]|\.\d)", _FLAGS
+)
 _BIRTH = re.compile(
-    r"(?<!\w)(?:d[ \t]?\.?[ \t]?o[ \t]?\.?[ \t]?b\b\.?|date[ \t]of[ \t]birth|birth[ -]?da(?:te|y)|b'?day"
-    r"|born|birth)[ \t]*(?:(?:is|was|on|the|in|of|at|:|=|-|#|\()[ \t:=(]*){0,4}",
+    r"(?<!\w)(?:d[ \t]?[./]?[ \t]?o[ \t]?[./]?[ \t]?b\b\.?|date[ \t]of[ \t]birth|birth[ -]?da(?:te|y)|b'?day"
+    r"|born|birth|bd|b\.|geb\.?|geboren|nee? le|nacid[oa] el|nato il|nata il|gebdat)[ \t]*(?:(?:is|was|on|the|in|of|at|:|=|-|#|\()[ \t:=(]*){0,4}",
     _FLAGS,
 )
 _RUN = re.compile(r"\d{8}|\d{6}", re.ASCII)
 _DAY_AND_MONTH = re.compile(rf"{_DAY}[/.-]{_DAY}(?![\w/])", re.ASCII)
 _ABOUT_BIRTH = 24
 """Characters between "DOB" and the date at which one still belongs to the other."""
-_WORDS_TOO = frozenset(("may", "march", "mar", "dec", "sep", "jan", "jun", "nov"))
 
 
 def dates(text: str) -> Iterator[Hit]:
     """Dates in folded text; a year alone, a weekday or a month alone is none."""
+    if not any(map(str.isdigit, text)) and not _HOLIDAY.search(text) and not _WORDED[0].search(text):
+        return
     births = [match.end() for match in _BIRTH.finditer(text)]
     for end in births:
         if born := _RUN.match(text, end) or _DAY_AND_MONTH.match(text, end):
             yield Hit(*born.span(), Kind.BIRTH_DATE, NAMED, _("an age band"))
+    weekdays = {match.end(): match.start() for match in _WEEKDAY.finditer(text)}
     for start, end, instead, weight in _all(text):
         if any(0 <= start - at <= _ABOUT_BIRTH and "\n" not in text[at:start] for at in births):
             yield Hit(start, end, Kind.BIRTH_DATE, NAMED, _("an age band"))
         else:
-            yield Hit(start, end, Kind.DATE, weight, instead)
+            yield Hit(weekdays.get(start, start), end, Kind.DATE, weight, instead)
 
 
 def _all(text: str) -> Iterator[tuple[int, int, str, int]]:
@@ -100,38 +130,99 @@ def _all(text: str) -> Iterator[tuple[int, int, str, int]]:
                 yield match.start(), end, instead, FORMED
     for pattern in _NUMERIC:
         for match in pattern.finditer(text):
-            yield *match.span(), _instead(0, match["year"]), FORMED
-    for match in _SHORT.finditer(text):
-        if _is_day_and_month(match):
+            if _is_numeric(text, match):
+                yield *match.span(), _instead(0, match["year"]), FORMED
+    for start, end in _short(text):
+        yield start, end, _instead(0, None), LIKELY
+    for match in _THE_NTH.finditer(text):
+        after = (match["after"] or "").strip(" -").lower()
+        if not after or ("-" not in match["after"] and after in words("after_day")):
             yield *match.span("date"), _instead(0, None), LIKELY
-    for pattern in (_THE_NTH, _HOLIDAY):
+    for match in _HOLIDAY.finditer(text):
+        yield *match.span("date"), _instead(0, None), LIKELY
+
+
+def _short(text: str) -> Iterator[tuple[int, int]]:
+    """Days with a month and no year, and those that follow them in a row: "on 3/5, 10/5 and 17/5"."""
+    for pattern, holds in ((_SHORT, _is_day_and_month), (_DOWNWARD, _is_downward)):
         for match in pattern.finditer(text):
-            yield *match.span("date"), _instead(0, None), LIKELY
+            if not holds(match):
+                continue
+            yield match.span("date")
+            end = match.end("date")
+            while (more := _CHAINED.match(text, end)) and _in_calendar(more):
+                yield more.span("date")
+                end = more.end()
+
+
+def _in_calendar(match: re.Match[str]) -> bool:
+    high, low = sorted((int(match["a"]), int(match["b"])), reverse=True)
+    return high <= _DAYS and 1 <= low <= _MONTHS_OF_YEAR
+
+
+_DAYS = 31
+_MONTHS_OF_YEAR = 12
 
 
 def _is_month(match: re.Match[str]) -> bool:
     """Whether "may", "march" and the short forms, which are words as well, are meant as months."""
     month = match["month"]
-    return bool(match["year"]) or not month.islower() or month not in _WORDS_TOO
+    return bool(match["year"]) or not month.islower() or month not in words("months_that_are_words")
+
+
+def _is_numeric(text: str, match: re.Match[str]) -> bool:
+    """Three readings of grip with a unit after them are no date, nor is what no calendar has."""
+    parts = [int(part) for part in re.findall(r"\d+", match.group())]
+    if len(parts) == len("dmy") and len(str(parts[0])) <= len("31"):
+        day, month = parts[:2]
+        if min(day, month) > _MONTHS_OF_YEAR:
+            return False
+    return not has_unit(text, match.end())
 
 
 def _is_day_and_month(match: re.Match[str]) -> bool:
     """Not a score: "on 4/5 occasions", "from 8/10"."""
-    day, month = sorted((int(match["a"]), int(match["b"])), reverse=True)
     after = (match["after"] or "").strip().lower()
-    padded = len(match["a"]) == len(match["b"]) == 2
-    marked = match["mark"] == "/" or (match["mark"] == "." and padded)
+    if not _in_calendar(match) or after in words("scored") or after in words("units"):
+        return False
+    padded = len(match["a"]) == len(match["b"]) == len("03")
+    if match["mark"] == "/":
+        return match["firm"] is not None or max(int(match["a"]), int(match["b"])) != _OUT_OF_TEN
+    return match["mark"] == "." and int(match["a"]) > 0 and (padded or match["firm"] is not None)
+
+
+_OUT_OF_TEN = 10
+
+
+def _is_downward(match: re.Match[str]) -> bool:
+    """A day above its month; not "for 10/7", seven being days and twelve months, nor two doses or pressures."""
+    day, month = int(match["a"]), int(match["b"])
+    after = (match["after"] or "").strip().lower()
+    before = match["before"].strip().lower()
     return (
-        marked
-        and month in range(1, 13)
-        and day <= 31
+        day > month > 0
+        and day <= _DAYS
+        and month <= _MONTHS_OF_YEAR
+        and month not in _PERIODS
+        and (day, month) not in _OTHERS
         and after not in words("scored")
-        and day != 10
+        and after not in words("units")
+        and before not in words("paired")
+        and before not in words("medicine")
+        and before not in words("eponyms")
     )
 
 
+_PERIODS = frozenset((7, 12))
+"""Days of a week, months of a year: "10/7" is ten days, "18/12" are eighteen months."""
+_OTHERS = frozenset(((2, 1), (3, 1), (3, 2), (4, 1), (4, 3), (6, 5), (6, 4), (10, 5), (20, 10)))
+"""Ratios, eyesight and doses that are written like that."""
+
+
 def _month(name: str) -> int:
-    return _NAMES.index(name[:3].lower()) + 1
+    """1 to 12, or 0 for one whose name is not English."""
+    short = name[:3].lower()
+    return _NAMES.index(short) + 1 if short in _NAMES else 0
 
 
 def _instead(month: int, written: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Finds people's numbers: by checksum, by form, and by the word before them."""
+"""Finds people's numbers by checksum and by form; by the word before them: labels.py, identity cards: identities.py."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,85 +17,46 @@ from cogs.cases.gate.checksums import (
     luhn,
 )
 from cogs.cases.gate.findings import Kind
-from cogs.cases.gate.hits import CHECKED, FORMED, LIKELY, NAMED, Hit
+from cogs.cases.gate.hits import CHECKED, FORMED, LIKELY, NAMED, POSSIBLE, Hit
+from cogs.cases.gate.identities import identities
+from cogs.cases.gate.labels import labelled
+from cogs.cases.gate.measures import has_unit, is_date_or_year, is_series, published
 
 _SEPARATOR = r"[ \t]?[-./_,]?[ \t]?"
 _DIGIT_RUN = re.compile(rf"(?<![\w.,])[\dOolI](?:{_SEPARATOR}[\dOolI])*(?!\w)", re.ASCII)
 """Digits, and the letters that pass for them, however they are spaced."""
 _SPACED = re.compile(r"(?<!\w)\d(?: {1,3}\d)+(?!\w)", re.ASCII)
 _MIXED = re.compile(
-    r"(?<![\w-])(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9][\w/-]{2,14}(?![\w-])", re.ASCII
+    r"(?<![\w-])(?=[\w/-]*\d)(?=[\w/-]*[A-Za-z])[A-Za-z0-9][\w/-]{2,19}(?![\w-])", re.ASCII
 )
-
-_BETWEEN = r"[ \t]*(?:(?:number|num|no|nr|id|is|was|card|#|:|=|-|\.|\()[ \t.:#=-]*){0,4}"
-_CUED: tuple[tuple[Kind, str], ...] = (
-    (Kind.MEDICARE, r"medicare|m/?care|MC"),
-    (Kind.IHI, r"IHI|HPI-?[IO]|individual health(?:care)? identifier"),
-    (Kind.DVA, r"DVA|veterans?'?(?: affairs)?|gold card|white card"),
-    (Kind.TFN, r"TFN|tax file"),
-    (Kind.NHS, r"NHS"),
-    (Kind.NHI, r"NHI|national health index"),
-    (Kind.SSN, r"SSN|social security|soc\.? sec\.?"),
-    (Kind.NDIS, r"NDIS"),
-    (
-        Kind.REGISTRATION,
-        r"ahpra|registration|rego|number ?plate|plates?|licen[cs]e|passport|driver'?s? licen[cs]e"
-        r"|HCPC|NMC|GMC|NPI|provider",
-    ),
-    (
-        Kind.RECORD_NUMBER,
-        r"U\.?R\.?N?|M\.?R\.?N|medical record|hospital (?:number|no|id)|patient (?:number|no|id)"
-        r"|client (?:number|no|id)|record|chart|file|case ?note|unit record|admission (?:number|no|id)"
-        r"|encounter|episode(?: number| no| id)|accession|specimen|claim|policy|member(?:ship)?"
-        r"|case (?:number|no|id)|reference|ref|HCN|CHI|PPS|PPSN|health ?card|PHN|OHIP|CRN|centrelink"
-        r"|pension(?: card| number)|account|serial|device id|ID",
-    ),
-)
-_NUMBER = r"(?P<number>(?=[\w ./-]{0,6}\d)[A-Za-z]{0,4}[ -]?\d[\w]*(?:[ ./-]?\d[\w]*){0,5})"
-_CUES = tuple(
-    (
-        kind,
-        re.compile(rf"(?<!\w)(?:{words}){_BETWEEN}{_NUMBER}", re.ASCII | re.IGNORECASE),
-    )
-    for kind, words in _CUED
+_GROUPED = re.compile(
+    r"(?<![\w.,:/+-])\d{1,10}(?:[-/. ]\d{1,10}){1,5}[A-Z]?(?!\w|[.,:/-]\d)", re.ASCII
 )
 _LONG = 7
 """Digits in one piece that no measure in a clinical text has."""
-_FEWEST = {Kind.RECORD_NUMBER: 4, Kind.REGISTRATION: 4}
+_SIX = 6
+"""Digits in one piece that few have, unless they are round or a unit follows."""
+_GROUPS_LONG = 7
+"""Digits in groups that no measure has, unless they are a series of readings."""
+_RECORD = re.compile(r"(?<![\w.,/+-])(?!\d{3}000)\d{6}(?!\w|[.,/-]\d|[ ]?\d)", re.ASCII)
 
 
 def numbers(text: str) -> Iterator[Hit]:
     """Numbers of persons in folded text; phones and dates are found elsewhere."""
-    yield from _by_cue(text)
+    if not any(map(str.isdigit, text)):
+        return
+    yield from labelled(text)
+    others = published(text)
+    for hit in _by_form(text):
+        if not any(start <= hit.start < end for start, end in others):
+            yield hit
+
+
+def _by_form(text: str) -> Iterator[Hit]:
     yield from _by_digits(text)
     yield from _by_letters(text)
-
-
-def _by_cue(text: str) -> Iterator[Hit]:
-    """Whatever follows "UR", "Medicare no." and the like, valid or not: numbers are mistyped too."""
-    for kind, cue in _CUES:
-        for match in cue.finditer(text):
-            number = match["number"]
-            digits = sum(char.isdigit() for char in number)
-            if digits < _FEWEST.get(kind, 5) or _plain_measure(number):
-                continue
-            checked = _checked(re.sub(r"\D", "", number))
-            if checked is not None and kind is Kind.RECORD_NUMBER:
-                kind = checked  # noqa: PLW2901  # "ID 943 476 5919" is still an NHS number
-            if kind is Kind.RECORD_NUMBER and number[:2].isupper() and is_dva(number):
-                kind = Kind.DVA  # noqa: PLW2901  # "DVA file NX123456"
-            yield Hit(match.start("number"), match.end("number"), kind, NAMED + (checked is kind))
-
-
-_DATE = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])[/. -](?:0?[1-9]|[12]\d|3[01])[/. -](?:19|20)?\d\d", re.ASCII
-)
-_YEARS = re.compile(r"(?:19|20)\d\d(?:[-/ ]+(?:19|20)?\d\d)?", re.ASCII)
-
-
-def _plain_measure(number: str) -> bool:
-    """Years, alone or from–to, and dates, which are found as such."""
-    return bool(_YEARS.fullmatch(number) or _DATE.fullmatch(number))
+    yield from _by_groups(text)
+    yield from identities(text)
 
 
 _CHECKS: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
@@ -108,7 +69,7 @@ _CHECKS: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
         lambda digits: len(digits) in range(13, 20) and luhn(digits) and len(set(digits)) > 1,
     ),
 )
-_GROUPS = {
+_FORMS = {
     Kind.MEDICARE: re.compile(r"\d{4}\D\d{5}\D\d(?:\D{1,3}\d)?|\d{10,11}", re.ASCII),
     Kind.NHS: re.compile(r"\d{3}\D\d{3}\D\d{4}|\d{10}", re.ASCII),
     Kind.TFN: re.compile(r"\d{3}\D\d{3}\D\d{3}|\d{9}", re.ASCII),
@@ -124,19 +85,17 @@ def _checked(digits: str) -> Kind | None:
 def _by_digits(text: str) -> Iterator[Hit]:
     for run in (*_DIGIT_RUN.finditer(text), *_SPACED.finditer(text)):
         shown = run.group().translate(_AS_DIGITS)
+        if len(shown) < _SIX:
+            continue
         if sum(char.isdigit() for char in run.group()) * 3 < sum(map(str.isdigit, shown)) * 2:
             continue  # "Ill" and "lol" are words
         for start, end in _windows(shown):
-            piece = shown[start:end]
-            kind = _kind_of(piece)
+            kind = _kind_of(shown[start:end])
+            if kind is Kind.LONG_NUMBER and has_unit(text, run.start() + end):
+                continue
             if kind is not None:
-                weight = FORMED if kind is Kind.LONG_NUMBER else CHECKED
-                yield Hit(
-                    run.start() + start,
-                    run.start() + end,
-                    kind,
-                    LIKELY if kind is Kind.LONG_NUMBER else weight,
-                )
+                weight = LIKELY if kind is Kind.LONG_NUMBER else CHECKED
+                yield Hit(run.start() + start, run.start() + end, kind, weight)
 
 
 _AS_DIGITS = str.maketrans("OolI", "0011")
@@ -158,17 +117,37 @@ def _windows(shown: str) -> Iterator[tuple[int, int]]:
 
 def _kind_of(piece: str) -> Kind | None:
     digits = re.sub(r"\D", "", piece)
+    if len(digits) < _LONG:
+        return None
     single = re.fullmatch(r"\d(?:\D{1,3}\d)+", piece) is not None
     kind = _checked(digits)
     if kind is not None:
-        form = _GROUPS.get(kind)
+        form = _FORMS.get(kind)
         if form is None or single or form.fullmatch(piece):
             return kind
-    if _GROUPS[Kind.SSN].fullmatch(piece) and ssn.is_valid(re.sub(r"\D", "-", piece)):
+    if _FORMS[Kind.SSN].fullmatch(piece) and ssn.is_valid(re.sub(r"\D", "-", piece)):
         return Kind.SSN
-    if len(digits) == len(piece) >= _LONG or (single and len(digits) >= _LONG):
+    if len(digits) == len(piece) or single:
         return Kind.NDIS if is_ndis(digits) else Kind.LONG_NUMBER
     return None
+
+
+def _by_groups(text: str) -> Iterator[Hit]:
+    """Digits in groups, or six in a row, that no measure explains."""
+    for match in _GROUPED.finditer(text):
+        number = match.group()
+        if sum(map(str.isdigit, number)) < _GROUPS_LONG or _is_decimal(number):
+            continue
+        if not is_series(number) and not has_unit(text, match.end()):
+            yield Hit(*match.span(), Kind.LONG_NUMBER, LIKELY)
+    for match in _RECORD.finditer(text):
+        if not has_unit(text, match.end()):
+            yield Hit(*match.span(), Kind.LONG_NUMBER, POSSIBLE)
+
+
+def _is_decimal(number: str) -> bool:
+    """One fraction, or a number with a fraction among others."""
+    return number.count(".") == 1 and "-" not in number.partition(".")[2]
 
 
 _IBAN = re.compile(
@@ -180,6 +159,12 @@ _PLATE = re.compile(
     r"[ \t]*(?P<plate>(?=[A-Z0-9 -]{0,7}\d)(?=[A-Z0-9 -]{0,7}[A-Z])[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,4})(?![\w-])",
     re.ASCII,
 )
+_PLATES = re.compile(
+    r"(?<![\w-])(?:[A-Z]{2}\d{2} [A-Z]{3}|[A-Z]{2}[ -]?\d{1,2}[ -]?[A-Z]{1,2}[ -]?\d{4})(?![\w-])",
+    re.ASCII,
+)
+"""Of cars: British since 2001, and Indian."""
+_DVA_SPACED = re.compile(r"(?<![\w-])[NVQSWT](?:X|SS|SM|KM) \d{3,6}[A-Z]?(?![\w-])", re.ASCII)
 
 
 def _by_letters(text: str) -> Iterator[Hit]:
@@ -192,15 +177,25 @@ def _by_letters(text: str) -> Iterator[Hit]:
         if len(pieces) > 14:
             yield Hit(match.start(), match.start() + len(pieces), Kind.ACCOUNT, CHECKED)
     for match in _PLATE.finditer(text):
-        yield Hit(*match.span("plate"), Kind.REGISTRATION, NAMED)
+        if not is_date_or_year(match["plate"].strip()):
+            yield Hit(*match.span("plate"), Kind.REGISTRATION, NAMED)
+    for match in _PLATES.finditer(text):
+        yield Hit(*match.span(), Kind.REGISTRATION, FORMED)
+    for match in _DVA_SPACED.finditer(text):
+        yield Hit(*match.span(), Kind.DVA, FORMED)
     for match in _MIXED.finditer(text):
-        word = match.group()
-        digits = sum(char.isdigit() for char in word)
-        if is_nhi(word) and word[:3].isupper():
-            yield Hit(*match.span(), Kind.NHI, CHECKED)
-        elif digits >= 4 and is_dva(word) and word[:2].isupper():
-            yield Hit(*match.span(), Kind.DVA, FORMED)
-        elif re.fullmatch(r"[A-Z]{3}\d{10}", word):
-            yield Hit(*match.span(), Kind.REGISTRATION, FORMED)
-        elif digits >= 6:
-            yield Hit(*match.span(), Kind.LONG_NUMBER, LIKELY)
+        yield from _mixed(match)
+
+
+def _mixed(match: re.Match[str]) -> Iterator[Hit]:
+    """Letters and digits in one word."""
+    word = match.group()
+    digits = sum(char.isdigit() for char in word)
+    if is_nhi(word) and word[:3].isupper():
+        yield Hit(*match.span(), Kind.NHI, CHECKED)
+    elif digits >= 4 and is_dva(word) and word[:2].isupper():
+        yield Hit(*match.span(), Kind.DVA, FORMED)
+    elif re.fullmatch(r"[A-Z]{3}\d{10}", word):
+        yield Hit(*match.span(), Kind.REGISTRATION, FORMED)
+    elif digits >= _SIX:
+        yield Hit(*match.span(), Kind.LONG_NUMBER, LIKELY)

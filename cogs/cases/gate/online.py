@@ -6,24 +6,22 @@ from ipaddress import ip_address
 
 from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import CHECKED, FORMED, NAMED, Hit
-from cogs.cases.gate.vocabulary import words
+from cogs.cases.gate.vocabulary import either, words
 
 _AT = r"(?:@|[ \t]*[\[({][ \t]*at[ \t]*[\])}][ \t]*|[ \t]+at[ \t]+|[ \t]*@[ \t]*)"
 _DOT = r"(?:\.|[ \t]*[\[({][ \t]*dot[ \t]*[\])}][ \t]*|[ \t]+dot[ \t]+)"
-_ENDINGS = (
-    "com|org|net|edu|gov|int|info|biz|io|co|me|health|care|online|site|app|dev|clinic|doctor|hospital"
-    "|au|uk|nz|us|ca|ie|in|za|sg|de|fr|nl|es|it|jp|cn|hk|my|ph|eu|ch|se|no|dk|fi"
-)
+_ENDINGS = either("web_endings")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = re.compile(
-    rf"(?<![\w.+-])[A-Za-z0-9][\w.+%-]{{0,63}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}"
+    rf"(?<![\w.+-])[A-Za-z0-9_][\w.+%'-]{{0,63}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}"
     r"[A-Za-z]{2,12}(?![\w@])",
     re.ASCII | re.IGNORECASE,
 )
 _URL = re.compile(
     r"(?<!\w)(?:(?:https?|hxxps?|ftp)://\S+|www\.\S+\.\S+)"
     rf"|(?<![\w@.-])(?:{_LABEL}\.){{1,4}}(?:{_ENDINGS})(?:/[^\s)>\]]*|(?![\w-]))"
-    r"|(?<![\w@.-])(?:[A-Za-z][A-Za-z0-9-]+\.){2,4}[A-Za-z]{2,24}/[^\s)>\]]+",
+    r"|(?<![\w@.-])(?:[A-Za-z][A-Za-z0-9-]+\.){2,4}[A-Za-z]{2,24}/[^\s)>\]]+"
+    rf"|(?<![\w@.-])(?:[A-Za-z0-9-]{{2,40}}\.)(?:{either('short_links')})/[^\s)>\]]{{2,}}",
     re.ASCII | re.IGNORECASE,
 )
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)", re.ASCII)
@@ -31,11 +29,25 @@ _IP6 = re.compile(
     r"(?<![\w:])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.ASCII | re.IGNORECASE
 )
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{2,30}", re.ASCII)
-_ACCOUNT = re.compile(
-    r"(?<!\w)(?:facebook|instagram|insta|twitter|tiktok|linkedin|snapchat|skype|user ?name|handle)"
-    r"(?: (?:name|handle|profile|id|is|account|as))*[ :=-]{1,3}(?P<name>[\w.]*[\d_.]\w*|@\w+)",
-    re.ASCII | re.IGNORECASE,
+_NETS = (
+    "facebook|fb|instagram|insta|ig|twitter|tiktok|linkedin|snapchat|snap|skype|telegram|signal|wechat|weixin|line|discord|reddit|youtube|threads"
+    "|bluesky|mastodon|whatsapp|viber|steam|xbox|psn|twitch|strava|kik|messenger|venmo|paypal|upi"
 )
+_SAYS = r"(?:[ \t]+(?:name|handle|profile|page|id|user|tag|account|is|as|at|under|her|his|their|on))*[ \t:=-]{1,3}"
+_ACCOUNT = (
+    re.compile(
+        rf"(?<!\w)(?:{_NETS}|user ?name|handle)(?:{_SAYS})[\"']?(?P<name>@?[A-Za-z0-9.-]*[\d_#.][\w.#-]*\w|@\w+)",
+        re.ASCII | re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?<!\w)(?:(?:user ?name|screen ?name|user ?id|log[ -]?in(?: name)?|gamer ?tag|nickname online)(?:[ \t]+(?:is|was|of))?"
+        rf"|(?:{_NETS}) (?:handle|id|name|user(?:name)?|tag)(?:[ \t]+(?:is|was))?|(?:handle)(?:[ \t]+(?:is|was))?[ \t]*[:=])"
+        r"[ \t:=]{1,3}[\"']?(?P<name>@?[A-Za-z][\w.-]{3,30})",
+        re.ASCII | re.IGNORECASE,
+    ),
+    re.compile(r"(?<![\w/])(?P<name>/?[ur]/[A-Za-z][\w-]{2,20}|[A-Za-z][\w.]{2,30}#\d{4})(?![\w/])", re.ASCII),
+)
+_MAC = re.compile(r"(?<![\w:-])[0-9A-F]{2}(?P<mark>[:-])(?:[0-9A-F]{2}(?P=mark)){4}[0-9A-F]{2}(?![\w:-])", re.ASCII | re.IGNORECASE)
 _ABBREVIATIONS = frozenset(("e.g", "i.e", "a.m", "p.m"))
 
 
@@ -50,8 +62,12 @@ def online(text: str) -> Iterator[Hit]:
             yield Hit(*match.span(), Kind.IP, NAMED)
     for match in _HANDLE.finditer(text):
         yield Hit(*match.span(), Kind.HANDLE, FORMED)
-    for match in _ACCOUNT.finditer(text):
-        yield Hit(*match.span("name"), Kind.HANDLE, FORMED)
+    for match in _MAC.finditer(text):
+        yield Hit(*match.span(), Kind.IP, NAMED)
+    for pattern in _ACCOUNT:
+        for match in pattern.finditer(text):
+            if match["name"].lower() not in words("no_handle"):
+                yield Hit(*match.span("name"), Kind.HANDLE, FORMED)
 
 
 def _address(match: re.Match[str]) -> Iterator[Hit]:

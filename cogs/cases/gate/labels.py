@@ -1,0 +1,151 @@
+"""Finds people's numbers by the word before them: "UR 4471", "Medicare no. …", "UPRN in the system …"."""
+
+import re
+from collections.abc import Iterator
+
+from stdnum.au import tfn
+from stdnum.gb import nhs
+
+from cogs.cases.gate.checksums import is_dva, is_health_identifier, is_medicare, luhn
+from cogs.cases.gate.findings import Kind
+from cogs.cases.gate.hits import NAMED, POSSIBLE, Hit
+from cogs.cases.gate.measures import has_unit, is_date_or_year, is_series
+from cogs.cases.gate.vocabulary import words
+
+_TOPICS = {
+    "label_medicare": Kind.MEDICARE,
+    "label_ihi": Kind.IHI,
+    "label_dva": Kind.DVA,
+    "label_tfn": Kind.TFN,
+    "label_nhs": Kind.NHS,
+    "label_nhi": Kind.NHI,
+    "label_ssn": Kind.SSN,
+    "label_ndis": Kind.NDIS,
+    "label_account": Kind.ACCOUNT,
+    "label_registration": Kind.REGISTRATION,
+    "label_record": Kind.RECORD_NUMBER,
+    "label_paper": Kind.RECORD_NUMBER,
+}
+_DOTTED = 5
+"""Letters of an abbreviation that may be written with dots, such as "U.R.N."."""
+
+
+def _bare(label: str) -> str:
+    """A label without what people leave out or put in."""
+    return re.sub(r"[\s.'-]+", "", label.lower())
+
+
+_KINDS = {_bare(label): kind for topic, kind in _TOPICS.items() for label in words(topic)}
+_STRONG = frozenset(
+    _bare(label)
+    for topic in _TOPICS
+    if topic not in ("label_paper", "label_account", "label_registration", "label_ssn")
+    for label in words(topic)
+)
+
+
+def _shape(label: str) -> str:
+    """The label as a regular expression: any spaces, and dots between the letters of an abbreviation."""
+    if label.isalpha() and len(label) < _DOTTED:
+        return r"\.?".join(label)
+    return re.escape(label).replace(r"\ ", r"[ \t-]+").replace("'", "'?")
+
+
+def _any() -> str:
+    every = {label for topic in _TOPICS for label in words(topic)}
+    by_letter: dict[str, list[str]] = {}
+    for label in sorted(every, key=lambda each: (-len(each), each)):
+        by_letter.setdefault(label[0], []).append(_shape(label)[len(re.escape(label[0])) :])
+    return "|".join(
+        f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(by_letter.items())
+    )
+
+
+_LINKS = (
+    "numbers?|numb|num|nos|no|nr|id|is|was|card|code|of|for|on|the|her|his|their|our|this|in|system|form|reads?|says"
+    "|it|as|ref|pin|reg|registration|reference|licence|license|holder|given|stated|written|printed|now|old|new|nb"
+)
+_NUMBER = (
+    r"(?P<number>(?:[A-Z]{1,4}[ /-])?(?:[A-Z]{1,3}[ /-])?[A-Za-z]{0,6}\d\w*"
+    r"(?:(?: ?[-/] ?| {1,3}|\.)[A-Z]{0,4}\d\w*|[ /-][A-Z]{1,3}(?![\w/])){0,12}(?:\([0-9A]\))?)"
+)
+_LABELLED = re.compile(
+    rf"(?<![\w-])(?P<label>(?i:{_any()}))(?:(?<=#)|(?<=\.)|(?![A-Za-z]))"
+    rf"(?P<between>(?:[ \t]*(?:[:#=(/-]|\.(?!\d)|(?i:(?:{_LINKS})(?![A-Za-z])))){{0,6}}[ \t]*)(?<![\d/]){_NUMBER}",
+    re.ASCII,
+)
+_SAID = re.compile(r"[:#=]|\b(?:numbers?|num|nos?|nr|id)\b", re.ASCII | re.IGNORECASE)
+_FEWEST = 4
+_CERTAIN = 3
+"""Digits that are enough where the label says that it is a number."""
+
+
+def labelled(text: str) -> Iterator[Hit]:
+    """Whatever follows a label, valid or not: numbers are mistyped too."""
+    for match in _LABELLED.finditer(text):
+        label = _bare(match["label"])
+        end = match.start("number") + len(_trimmed(match["number"]))
+        number = text[match.start("number") : end]
+        if _believed(label, match["between"], number) and not _measured(text, number, end):
+            kind = _KINDS[label]
+            checked = _checked(kind, number)
+            yield Hit(
+                match.start("number"),
+                end,
+                checked or kind,
+                NAMED + (checked is kind) - (label in _WEAKEST) * POSSIBLE,
+            )
+
+
+_WEAKEST = frozenset(_bare(label) for label in words("inside") | frozenset(("number", "no", "#")))
+
+
+def _trimmed(number: str) -> str:
+    """Without an abbreviation that already begins what comes next: "UR 44719 BP 130/80"."""
+    for word in re.finditer(r"(?<=[ /-])[A-Z]{1,4}(?=[ /-]|$)", number):
+        if len(word.group()) > 1 and word.group().lower() in words("abbreviations") | words("units"):
+            return number[: word.start()].rstrip(" /-")
+    return number
+
+
+def _believed(label: str, between: str, number: str) -> bool:
+    """Whether enough digits follow for what was said before them."""
+    digits = sum(map(str.isdigit, number))
+    said = _SAID.search(between) is not None or label.endswith(("no", "number", "id", "#"))
+    lettered = any(map(str.isupper, number))
+    if label in _STRONG:
+        return digits >= (_CERTAIN if said or lettered or digits == len(number) else _FEWEST)
+    return digits >= (_CERTAIN if said and lettered else _FEWEST) or label == "swift"
+
+
+def _measured(text: str, number: str, end: int) -> bool:
+    return is_date_or_year(number) or has_unit(text, end) or (
+        len(re.findall(r"\d+", number)) > 1 and is_series(number) and len(re.sub(r"\D", "", number)) < _PLENTY
+    )
+
+
+_PLENTY = 7
+"""Digits of a series after which a label is believed all the same."""
+
+
+def _checked(kind: Kind, number: str) -> Kind | None:
+    """What a checksum says the number is: "ID 943 476 5919" is still an NHS number."""
+    digits = re.sub(r"\D", "", number)
+    if any(map(str.isalpha, number)):
+        return Kind.DVA if kind is Kind.RECORD_NUMBER and _is_file(number) else None
+    if is_health_identifier(digits):
+        return Kind.IHI
+    if is_medicare(digits):
+        return Kind.MEDICARE if kind in (Kind.MEDICARE, Kind.RECORD_NUMBER) else None
+    if len(digits) == len("9434765919") and nhs.is_valid(digits):
+        return Kind.NHS if kind in (Kind.NHS, Kind.RECORD_NUMBER) else None
+    if len(digits) == len("123456782") and tfn.is_valid(digits):
+        return Kind.TFN if kind in (Kind.TFN, Kind.RECORD_NUMBER) else None
+    if len(digits) in range(13, 20) and luhn(digits) and len(set(digits)) > 1:
+        return Kind.ACCOUNT if kind in (Kind.ACCOUNT, Kind.RECORD_NUMBER) else None
+    return None
+
+
+def _is_file(number: str) -> bool:
+    bare = number.replace(" ", "")
+    return number[:2].isupper() and is_dva(bare)
