@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from bot.i18n import _
 from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import FORMED, LIKELY, NAMED, Hit
+from cogs.cases.gate.measures import has_unit
 from cogs.cases.gate.postcodes import postcodes
 from cogs.cases.gate.vocabulary import either, words
+from cogs.cases.gate.windows import windows, within
 
 _FLAGS = re.ASCII | re.IGNORECASE
 _LONG_TYPES = either("street_types")
@@ -37,8 +39,10 @@ _CAPITAL = re.compile(
     rf"(?:{_CAPITAL_TYPES})(?!\w|[ \t]+(?:[Tt]est|[Ss]cale|[Ss]core|[Mm]aking))",
     re.ASCII,
 )
+_TITLE_TYPES = "|".join(each.title() for each in sorted(words("street_types") | words("street_types_capital"), reverse=True))
+_THE = re.compile(rf"(?<![\w/.:])\d{{1,4}}[A-Za-z]?,?[ \t]+The[ \t]+(?:{_TITLE_TYPES})(?!\w)", re.ASCII)
 _FIRST = re.compile(
-    rf"(?<!\w)(?:\d{{1,4}}[a-z]?,?[ \t]+|no\.?[ \t]?\d{{1,4}}[a-z]?,?[ \t]+)?(?:{either('street_types_first')})"
+    rf"(?<!\w)(?:\d{{1,4}}[a-z]?(?:[ ]?(?:bis|ter))?,?[ \t]+|no\.?[ \t]?\d{{1,4}}[a-z]?,?[ \t]+)?(?:{either('street_types_first')})"
     r"[ \t]+(?:(?:de|del|della|des|du|da|do|dos|la|le|les|los|las|l'|d')[ \t]*){0,2}"
     r"(?-i:[A-Z0-9][\w'/.-]*)(?:[ \t]+(?-i:[A-Z][\w'-]*|\d+[A-Za-z]?)){0,3}(?:[ \t]*,?[ \t]*(?:no\.?[ \t]*)?\d{1,4}(?!\w|[.,]\d))?",
     _FLAGS,
@@ -84,8 +88,10 @@ _ESTATE = re.compile(
     rf"|(?<![\w'])The[ \t]+(?:{'|'.join(each.title() for each in sorted(words('houses')))})(?=,[ \t]*[A-Z])",
     re.ASCII,
 )
+_COUNTIES = re.compile(r"\bCo(?:unty\b|\b)", re.ASCII)
+_HOUSES = re.compile(rf"\b(?:{'|'.join(each.title() for each in sorted(words('houses')))}),", re.ASCII)
 _CHUNK = (
-    r"(?:[A-Z]{0,3}\d[\w/#-]*(?:[ \t]+\d[A-Z]{2}(?!\w))?|#\d[\d-]*|(?:(?:the|na|an|on|upon|le|la|de|del|of|am|an der|n[ag]?)[ \t]+)?[a-z]?[A-Z][\w'./-]*)"
+    r"(?:[A-Z]{0,3}\d[\w/#-]*(?:[ \t]+\d[A-Z]{2}(?!\w))?|#\d[\d-]*|(?:(?:the|na|an|on|upon|le|la|de|del|of|am|an der|n[ag]?)[ \t]+)?[a-z]?[A-Z](?:[\w'/-]|\.(?=\w)|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|(?<=\b[A-Z][a-z]{3})\.){0,30})"
 )
 _REST = re.compile(
     rf",?[ \t]+{_CHUNK}(?:[ \t]+{_CHUNK}){{0,3}}(?:,[ \t]*{_CHUNK}(?:[ \t]+{_CHUNK}){{0,3}}){{0,4}}", re.ASCII
@@ -123,16 +129,19 @@ def _places(text: str) -> Iterator[tuple[int, int, int]]:
     for match in _CAPITAL.finditer(text):
         if not _COUNTED.search(match.group()):
             yield match.start(), _whole(text, match.end()), FORMED
-    for pattern in (_FIRST, _JOINED):
+    for pattern in (_THE, _FIRST, _JOINED):
         for match in pattern.finditer(text):
             if any(map(str.isdigit, match.group())):
                 yield match.start(), _whole(text, match.end()), FORMED
     for match in _BOX.finditer(text):
         yield match.start(), _whole(text, match.end()), NAMED
-    for pattern in (_SINGAPOREAN, _COUNTY):
-        for match in pattern.finditer(text):
+    counties, estates = windows(text, _COUNTIES), windows(text, _HOUSES)
+    for match in within(text, _COUNTY, counties):
+        yield *match.span(), FORMED
+    for match in _SINGAPOREAN.finditer(text):
+        if "#" in match.group() or not words("after_address").intersection(match.group().lower().split()):
             yield *match.span(), FORMED
-    for match in (*_NAMED_STREET.finditer(text), *_ESTATE.finditer(text)):
+    for match in (*_NAMED_STREET.finditer(text), *within(text, _ESTATE, estates)):
         yield match.start(), _after_comma(text, match.end()), LIKELY
     yield from _parts(text)
 
@@ -146,7 +155,7 @@ def _parts(text: str) -> Iterator[tuple[int, int, int]]:
             yield match.start(), end, LIKELY
     for match in _AT_NUMBER.finditer(text):
         end = _rest(text, match)
-        if end and _dwells(text, match.start()):
+        if end and _dwells(text, match.start()) and not _COUNTED.match(text, match.end()):
             yield match.start(), end, LIKELY
 
 
@@ -154,7 +163,7 @@ def _rest(text: str, match: re.Match[str]) -> int:
     """Where the places end that follow a number; 0 where none does."""
     end = match.start() + len(match.group().rstrip(" \t,"))
     rest = _REST.match(text, end)
-    if rest is None or _COUNTED.search(match.group()):
+    if rest is None or _COUNTED.search(match.group()) or (match.group().strip()[-1].isdigit() and has_unit(text, end)):
         return 0
     kept = _cut(rest.group())
     return end + kept if kept else 0

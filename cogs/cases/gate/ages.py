@@ -8,6 +8,7 @@ from bot.i18n import _
 from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import FORMED, LIKELY, Hit
 from cogs.cases.gate.vocabulary import either, words
+from cogs.cases.gate.windows import windows, within
 
 _FLAGS = re.ASCII | re.IGNORECASE
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
@@ -16,17 +17,20 @@ _WORDS = (
     rf"ninety(?:[ -]?(?:{_ONES}))?"
     rf"|(?:a|one)[ -]?hundred(?:[ -]and)?(?:[ -](?:{_ONES}|{_TEENS}))?"
 )
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _AGE = rf"(?P<age>9[ ]?\d|1[01]\d|{_WORDS})"
+_LIKELY_AGE = rf"(?P<age>9[ ]?\d|10\d|{_WORDS})"
+"""Where nothing says years: beyond 109 it is sooner an angle or a pressure."""
 _NINETIES = rf"(?P<age>ninety[ -]?(?:{_ONES})|(?:a|one)[ -]hundred[ -]and[ -](?:{_ONES}|{_TEENS}))"
 _YEARS = (
     r"(?:[ \t-]*(?:years?|yrs?)(?:[ \t-]+(?:old|of age|young)|o)?(?!\w)|[ \t-]*y(?:r|rs)?[./ ]?o\b\.?|yo\b|y(?!\w)"
     r"|[ \t-]*y[.-]o\.?|[ \t]?yo?[MF]\b|[ \t-]*jahre?(?: alt|n)?\b|[ \t-]*jahrig\w*|[ \t]ans\b|[ \t]anos\b|[ \t]anni\b|[ \t]jaar\b)"
 )
-_MEASURE = rf"(?![ \t]?(?:[%/+\u00b0]|\d|\.\d|,\d|[-:]\d|(?:{either('measured')}|{either('units')})\b|'?s\b))"
+_MEASURE = rf"(?![ \t]?(?:[%/+\u00b0]|\d|\.\d|,\d|[-:]\d|(?:on[ \t](?:air|ra|room|o2|oxygen|nasal|\d)|at[ \t]rest|{either('measured')}|{either('units')})\b|'?s\b))"
 _BEFORE = r"(?<!over )(?<!than )(?<!above )(?<!under )(?<!below )(?<![\d.,/>$+-])(?<!\w)(?<!\d to )(?<!\d - )"
 _PERSON = (
     rf"(?:s?he|they|who|i|man|woman|lady|gentleman|gent|client|patient|pt|resident|veteran|vet|widow|widower|male|female"
-    rf"|nun|priest|farmer|chap|fella|lad|matriarch|{either('kin')}|oldest|eldest|youngest)"
+    rf"|nun|priest|farmer|chap|fella|lad|matriarch|{either('kin')}|{either('elders')}|oldest|eldest|youngest)"
 )
 _NAMED = r"(?:Mr|Mrs|Ms|Miss|Dr|Sr|Fr)\.?[ \t]+[A-Z][\w'-]*"
 _ALMOST = r"(?:(?:now|nearly|almost|already|about|only|just|all of|over|well over|going on|soon|at least|still)[ \t]+)?"
@@ -43,21 +47,21 @@ _PATTERNS = (
     ),
     re.compile(
         rf"(?<!\w)(?:age|age of|age is|age/sex|{_REACHES})[ \t]*(?:of|is|was|:|=|-)?[ \t]*"
-        rf"{_ALMOST}{_AGE}\b{_MEASURE}(?! and (?:over|above|older|up))",
+        rf"{_ALMOST}{_LIKELY_AGE}\b{_MEASURE}(?! and (?:over|above|older|up))",
         _FLAGS,
     ),
     re.compile(
         rf"(?<!\w)(?:{_PERSON}(?:[ \t]+(?:is|was|am|turned)|'s|'m)[ \t]+{_ALMOST}|now[ \t]+|at the age of[ \t]+)"
-        rf"{_AGE}\b{_MEASURE}",
+        rf"{_LIKELY_AGE}\b{_MEASURE}",
         _FLAGS,
     ),
     re.compile(
-        rf"\b(?:{_PERSON}|{_NAMED})(?:[ \t]*[,(-][ \t]*|[ \t]+of[ \t]+|[ \t]+){_ALMOST}{_AGE}\b{_MEASURE}", _FLAGS
+        rf"\b(?:{_PERSON}|{_NAMED})(?:[ \t]*[,(-][ \t]*|[ \t]+of[ \t]+|[ \t]+){_ALMOST}{_LIKELY_AGE}\b{_MEASURE}", _FLAGS
     ),
     re.compile(r"(?<![\w./-])(?P<age>9\d|10\d)[ \t/]?(?:[MF]|[\u2642\u2640])(?!\w)", re.ASCII),
     re.compile(r"(?<![\w./-])[MF][ \t]?/?[ \t]?(?P<age>9\d|10\d)(?![\w/%.])", re.ASCII),
     re.compile(
-        rf"(?<![\w./-])(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)|{_WORDS}(?:th|ieth)?)[ \t]+(?:birthday|year(?!s))",
+        rf"(?<![\w./-])(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)|{_WORDS}(?:th|ieth)?)[ \t]+(?:birthday|bday|b'day|year(?!s))",
         _FLAGS,
     ),
     re.compile(
@@ -68,21 +72,25 @@ _PATTERNS = (
     re.compile(r"(?<!\w)(?P<age>(?:super)?centenarians?)(?!\w)", _FLAGS),
     re.compile(
         rf"(?<!\w)(?P<subject>[A-Za-z][\w'-]*)(?:[ \t]+(?:is|was|just turned|has turned)|'s)[ \t]+{_ALMOST}"
-        rf"{_AGE}\b{_MEASURE}(?=[ \t]+(?:and|but|now|today|too|who|with|next|this|last|years|in)\b|[,.;!?)]|$)",
+        rf"{_LIKELY_AGE}\b{_MEASURE}(?=[ \t]+(?:and|but|now|today|too|who|with|next|this|last|years|in)\b|[,.;!?)]|$)",
         _FLAGS,
     ),
     re.compile(rf"(?<![\w-])(?<!scored )(?<!score of ){_NINETIES}\b{_MEASURE}(?![ \t-]*(?:per|of))", _FLAGS),
     re.compile(
-        rf"(?<!group)(?<!cohort)(?<!sample)(?<!total)(?<!out)(?<!all)[ \t]of[ \t]+{_AGE}[ \t]+who\b",
+        rf"(?<![\w.,/-]){_LIKELY_AGE}[ \t]+(?:(?:next|this|last)[ \t]+(?:month|week|year|birthday|spring|summer|autumn|winter|{_MONTHS})|years young)\b",
         _FLAGS,
     ),
     re.compile(
-        rf"(?<!\w)(?i:at|for|spry|sprightly|sharp|frail|fit|bright|only|just|old)[ \t]+{_AGE}\b{_MEASURE}"
+        rf"(?<!group)(?<!cohort)(?<!sample)(?<!total)(?<!out)(?<!all)[ \t]of[ \t]+{_LIKELY_AGE}[ \t]+who\b",
+        _FLAGS,
+    ),
+    re.compile(
+        rf"(?<!\w)(?i:at|for|spry|sprightly|sharp|frail|fit|bright|only|just|old)[ \t]+{_LIKELY_AGE}\b{_MEASURE}"
         r"(?=,?[ \t]+(?:s?he|they|i|who|and|still|but|with|[A-Z][a-z]+)\b|\.(?:[ \t]|$)|!)",
         re.ASCII,
     ),
     re.compile(
-        rf"(?:^|[.;:\n]|\bpt|\b[Hh]i all,?)[ \t]*{_AGE}(?=,?[ \t]+(?:and (?:still|lives)|lives|living|widowed|lady|man|woman|"
+        rf"(?:^|[.;:\n]|\bpt|\b[Hh]i all,?)[ \t]*{_LIKELY_AGE}(?=,?[ \t]+(?:and (?:still|lives)|lives|living|widowed|lady|man|woman|"
         r"gentleman|male|female|widow|nursing|retired)\b)",
         re.ASCII,
     ),
@@ -102,23 +110,24 @@ _HIS = re.compile(
 )
 
 
-_SOME = re.compile(r"9[ ]?\d|1[ ]?[01][ ]?\d|ninety|hundred|centenarian|1[89]\d\d", _FLAGS)
+_SOME = re.compile(
+    r"(?<![\d.,/])(?:9[ ]?\d|1[01]\d)(?![\d/%])|[nN]inety|NINETY|[hH]undred|HUNDRED|[cC]entenarian|(?<!\d)(?:18|19)\d\d(?!\d)", re.ASCII
+)
 """What a text has that tells an age over 89."""
 
 
 def ages(text: str, *, year: int = 0) -> Iterator[Hit]:
     """Ages of 90 and more in folded text; `year` as in `Known`."""
     band = cache(lambda: _band(text))
-    if not _SOME.search(text):
-        return
+    places = windows(text, _SOME)
     for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
+        for match in within(text, pattern, places):
             if not _is_person(match):
                 continue
             weight = FORMED if match["age"][0].isdigit() else LIKELY
             piece = "whole" if "whole" in match.re.groupindex else "age"
             yield Hit(*match.span(piece), Kind.AGE, weight, _instead(match["age"], band))
-    for match in _BORN.finditer(text):
+    for match in within(text, _BORN, places):
         if (year or _LATEST) - int(match["year"]) >= 90:
             yield Hit(*match.span("year"), Kind.AGE, FORMED, _("aged 90 or over"))
 

@@ -8,6 +8,7 @@ from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import FORMED, LIKELY, NAMED, Hit
 from cogs.cases.gate.measures import has_unit
 from cogs.cases.gate.vocabulary import either, words
+from cogs.cases.gate.windows import windows, within, words_before
 
 _FLAGS = re.ASCII | re.IGNORECASE
 _MONTHS = (
@@ -15,6 +16,10 @@ _MONTHS = (
     "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _MONTH = rf"(?P<month>(?:{_MONTHS}|{either('months_abroad')}))(?![A-Za-z])\.?"
+_ANY_MONTH = re.compile(
+    rf"(?<![A-Za-z])(?:{'|'.join(f'[{name[0]}{name[0].upper()}]{name[1:]}' for name in _MONTHS.split('|'))}"
+    rf"|{either('months_abroad')})(?![A-Za-z])", _FLAGS
+)
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ORDINALS = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
@@ -22,7 +27,7 @@ _ORDINALS = (
     "|(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_NTH = rf"(?:{_DAY}(?:st|nd|rd|th|er)?|(?:{_ORDINALS}))"
+_NTH = rf"(?:{_DAY}(?:st|nd|rd|th|er|hb)?|(?:{_ORDINALS}))"
 _TO = r"[ \t]?(?:-|/|&|to|and|until)[ \t]?"
 _YEAR = r"(?P<year>(?:18|19|20)\d\d|'\d\d)"
 _SHORT_YEAR = rf"(?:[ \t,./-]*(?:(?:of|de)[ \t]+)?{_YEAR}(?!\d)|[-/.]\d\d(?!\d))"
@@ -45,7 +50,7 @@ _GAP = r"[ \t]{0,2}"
 _NUMERIC = (
     re.compile(
         rf"(?<![\w./-]){_DAY}{_GAP}(?P<mark>[-/.\\_|,]){_GAP}{_DAY}{_GAP}(?P=mark){_GAP}"
-        r"(?P<year>(?:18|19|20)?\d\d)(?![\w/]|\.\d)",
+        r"(?P<year>(?:18|19|20)?\d\d)(?![\w/]|[.-]\d)",
         re.ASCII,
     ),
     re.compile(
@@ -63,21 +68,14 @@ _NUMERIC = (
         re.ASCII,
     ),
 )
-_SHORT = re.compile(
-    rf"(?<!\w)(?:(?P<firm>{either('day_words')})|{either('before_day')})(?:[ \t]+(?:for|is|was|last|on))?[ \t:(]{{1,3}}"
-    r"(?:on[ \t]+)?(?:the[ \t]+)?"
-    r"(?P<date>(?P<a>\d{1,2})[ ]?(?P<mark>[/.-])[ ]?(?P<b>\d{1,2}))(?![\w/%-]*\d|\.\d)"
-    r"(?P<after>[ \t]*\w+)?",
-    _FLAGS,
-)
-_DOWNWARD = re.compile(
-    r"(?P<before>(?:[A-Za-z/0-9]+[ \t]+)?)(?<![\w./+-])(?P<date>(?P<a>[1-3]?\d)/(?P<b>\d{1,2}))(?![\w/%-]|\.\d)"
-    r"(?P<after>[ \t]*[A-Za-z0-9%]+)?",
+_DOTTED = re.compile(r"(?<![\w./-])(?P<a>\d\d)\.(?P<b>0[1-9]|1[0-2])\.(?=,|[ \t]+[a-z])", re.ASCII)
+"""30.06. as it is written in German."""
+_PAIR = re.compile(
+    r"(?<![\w./+-])(?P<date>(?P<a>\d{1,2})[ ]?(?P<mark>[/.-])[ ]?(?P<b>\d{1,2}))(?![\w/%-]|\.\d)(?P<after>[ \t]*[A-Za-z0-9%]+)?",
     re.ASCII,
 )
-"""A day above its month, such as 19/8: no score is higher than what it is out of."""
 _THE_NTH = re.compile(
-    r"(?<!\w)(?:(?:on|since|until|till|by|from|of|due|for|to|before|after|back|home|came|left|died|mon|tues?|wed(?:nes)?"
+    r"(?<!\w)(?:(?:on|since|until|till|by|from|of|due|for|to|before|after|back|home|came|left|died|planned|booked|mon|tues?|wed(?:nes)?"
     r"|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)[ \t,]+"
     rf"(?P<date>(?:(?:{{weekday}}),?[ \t]+)?(?:the[ \t]+)?{_DAY}(?:st|nd|rd|th)(?:[ \t]+of[ \t]+(?:this|last|next|the)[ \t]+month)?)"
     r"(?!\w)(?P<after>[ -]+[A-Za-z]+)?".replace("{weekday}", "(?:mon|tues|wednes|thurs|fri|satur|sun)day"),
@@ -106,8 +104,6 @@ _ABOUT_BIRTH = 24
 
 def dates(text: str) -> Iterator[Hit]:
     """Dates in folded text; a year alone, a weekday or a month alone is none."""
-    if not any(map(str.isdigit, text)) and not _HOLIDAY.search(text) and not _WORDED[0].search(text):
-        return
     births = [match.end() for match in _BIRTH.finditer(text)]
     for end in births:
         if born := _RUN.match(text, end) or _DAY_AND_MONTH.match(text, end):
@@ -122,8 +118,9 @@ def dates(text: str) -> Iterator[Hit]:
 
 def _all(text: str) -> Iterator[tuple[int, int, str, int]]:
     """Start, end, what to say instead, weight."""
+    places = windows(text, _ANY_MONTH)
     for pattern in _WORDED:
-        for match in pattern.finditer(text):
+        for match in within(text, pattern, places):
             if _is_month(match):
                 end = match.start() + len(match.group().rstrip(" \t,."))
                 instead = _instead(_month(match["month"]), match["year"])
@@ -132,6 +129,9 @@ def _all(text: str) -> Iterator[tuple[int, int, str, int]]:
         for match in pattern.finditer(text):
             if _is_numeric(text, match):
                 yield *match.span(), _instead(0, match["year"]), FORMED
+    for match in _DOTTED.finditer(text):
+        if _in_calendar(match):
+            yield *match.span(), _instead(0, None), LIKELY
     for start, end in _short(text):
         yield start, end, _instead(0, None), LIKELY
     for match in _THE_NTH.finditer(text):
@@ -144,15 +144,15 @@ def _all(text: str) -> Iterator[tuple[int, int, str, int]]:
 
 def _short(text: str) -> Iterator[tuple[int, int]]:
     """Days with a month and no year, and those that follow them in a row: "on 3/5, 10/5 and 17/5"."""
-    for pattern, holds in ((_SHORT, _is_day_and_month), (_DOWNWARD, _is_downward)):
-        for match in pattern.finditer(text):
-            if not holds(match):
-                continue
-            yield match.span("date")
-            end = match.end("date")
-            while (more := _CHAINED.match(text, end)) and _in_calendar(more):
-                yield more.span("date")
-                end = more.end()
+    for match in _PAIR.finditer(text):
+        before = words_before(text, match.start())
+        if not _in_calendar(match) or not (_is_said(match, before) or _is_downward(match, before)):
+            continue
+        yield match.span("date")
+        end = match.end("date")
+        while (more := _CHAINED.match(text, end)) and _in_calendar(more):
+            yield more.span("date")
+            end = more.end()
 
 
 def _in_calendar(match: re.Match[str]) -> bool:
@@ -180,36 +180,47 @@ def _is_numeric(text: str, match: re.Match[str]) -> bool:
     return not has_unit(text, match.end())
 
 
-def _is_day_and_month(match: re.Match[str]) -> bool:
-    """Not a score: "on 4/5 occasions", "from 8/10"."""
+def _is_said(match: re.Match[str], before: list[str]) -> bool:
+    """Whether a word before it makes it a day, and no score: "on 4/5 occasions", "from 8/10"."""
     after = (match["after"] or "").strip().lower()
-    if not _in_calendar(match) or after in words("scored") or after in words("units"):
+    while len(before) > 1 and before[-1] in _LINKS:
+        before = before[:-1]
+    last = {" ".join(before[-count:]) for count in (1, 2)} if before else set[str]()
+    firm = bool(last & words("day_words"))
+    if int(match["b"]) in _PERIODS and (
+        after in words("spans") or last & words("soon") or (after and not firm and after not in words("after_day"))
+    ):
+        return False
+    counted = (words("scored") | words("units")) - (words("after_day") if firm else frozenset())
+    if not (firm or last & words("before_day")) or after in counted:
         return False
     padded = len(match["a"]) == len(match["b"]) == len("03")
     if match["mark"] == "/":
-        return match["firm"] is not None or max(int(match["a"]), int(match["b"])) != _OUT_OF_TEN
-    return match["mark"] == "." and int(match["a"]) > 0 and (padded or match["firm"] is not None)
+        return firm or max(int(match["a"]), int(match["b"])) != _OUT_OF_TEN
+    day, month = int(match["a"]), int(match["b"])
+    return match["mark"] == "." and day > 0 and month <= _MONTHS_OF_YEAR and (padded or firm)
 
 
+_LINKS = frozenset(("for", "is", "was", "last", "the"))
 _OUT_OF_TEN = 10
 
 
-def _is_downward(match: re.Match[str]) -> bool:
-    """A day above its month; not "for 10/7", seven being days and twelve months, nor two doses or pressures."""
+def _is_downward(match: re.Match[str], before: list[str]) -> bool:
+    """A day above its month, as no score is above what it is out of.
+
+    Not "for 10/7", seven being days and twelve months, nor two doses, pressures or sides.
+    """
     day, month = int(match["a"]), int(match["b"])
     after = (match["after"] or "").strip().lower()
-    before = match["before"].strip().lower()
+    last = before[-1] if before else ""
     return (
-        day > month > 0
-        and day <= _DAYS
-        and month <= _MONTHS_OF_YEAR
+        match["mark"] == "/"
+        and " " not in match["date"]
+        and day > month
         and month not in _PERIODS
         and (day, month) not in _OTHERS
-        and after not in words("scored")
-        and after not in words("units")
-        and before not in words("paired")
-        and before not in words("medicine")
-        and before not in words("eponyms")
+        and after not in words("scored") | words("units")
+        and last not in words("paired") | words("medicine") | words("eponyms")
     )
 
 

@@ -11,9 +11,38 @@ from cogs.cases.gate.hits import FORMED, LIKELY, NAMED, Hit
 from cogs.cases.gate.vocabulary import either, words
 
 _WORD = r"(?:[A-Z][\w'-]*|St\.?|Mt\.?)"
+
+
+def _capitals(name: str) -> str:
+    """A name as it is written, in any spacing."""
+    return re.escape(name.title().replace("'S", "'s").replace(" Of ", " of ")).replace(r"\ ", r"[ \t]+")
+
+
 _PROPER = re.compile(
     rf"(?<![\w'-])(?P<name>{_WORD}(?:[ \t]+(?:(?:of|the|and|&|for|on)[ \t]+(?:the[ \t]+)?)?{_WORD}){{0,5}})"
     rf"[ \t]+(?P<noun>(?i:{either('facility_nouns')}))(?![\w'])",
+    re.ASCII,
+)
+_SERVICE = re.compile(
+    rf"(?<![\w'-])(?P<name>{_WORD}(?:[ \t]+(?:(?:of|the|and|&)[ \t]+)?{_WORD}){{0,4}})[ \t]+"
+    rf"(?P<noun>{'|'.join(each.title().replace(chr(39) + 'S', chr(39) + 's') for each in sorted(words('service_nouns'), reverse=True))}"
+    r"|Pty Ltd|PLC|LLC|GmbH|& Sons|and Sons|& Co)(?![\w'])",
+    re.ASCII,
+)
+_COMPANY = re.compile(
+    rf"(?<!\w)(?:at|for|with|by|from|against|to|in|visits|attends|via|employer:?)[ \t]+(?i:{either('companies')})[ \t]+"
+    r"(?:in[ \t]+)?(?P<place>[A-Z][a-z]+(?:[ \t]+[A-Z][a-z]+)?)",
+    re.ASCII,
+)
+_CHAIN = re.compile(
+    rf"(?<![\w'-])(?P<name>{'|'.join(_capitals(each) for each in sorted(words('care_chains'), key=len, reverse=True))})"
+    r"(?:[ \t]+[A-Z][a-z]+)?(?![\w'-])",
+    re.ASCII,
+)
+_IN = re.compile(r"\b(?:at|from|to|in)[ \t]+\Z", re.ASCII)
+_ABROAD = re.compile(
+    rf"(?<!\w)(?:{'|'.join(each.title() for each in sorted(words('institutes_abroad')))})[ \t]+"
+    r"(?:(?:de|del|della|du|des|la|le|di|da|do|na|an|der|am|St\.?)[ \t]+){0,2}(?P<name>[A-Z][\w'-]+(?:[ \t]+[A-Z][\w'-]+){0,2})(?!\w)",
     re.ASCII,
 )
 _OF = re.compile(
@@ -54,7 +83,36 @@ def facilities(text: str, listed: tuple[str, ...]) -> Iterator[Hit]:
         yield Hit(*match.span(), Kind.FACILITY, FORMED, _instead(match["noun"]))
     for match in _SAINT.finditer(text):
         yield Hit(*match.span(), Kind.FACILITY, FORMED, _instead("hospital"))
+    yield from _services(text)
     yield from _unproper(text)
+
+
+def _services(text: str) -> Iterator[Hit]:
+    """Services and companies that are told by a noun, by a place after them, or because everybody knows them."""
+    for match in _SERVICE.finditer(text):
+        start = _service_start(match)
+        if start is not None:
+            yield Hit(start, match.end(), Kind.FACILITY, LIKELY, _("a service"))
+    for match in _COMPANY.finditer(text):
+        if not all(_generic(word) for word in match["place"].split()):
+            start = text.index(" ", match.start()) + 1
+            yield Hit(start, match.end(), Kind.FACILITY, LIKELY, _("an employer"))
+    for match in _CHAIN.finditer(text):
+        if match["name"].lower() not in words("eponyms") or _IN.search(text, max(0, match.start() - 5), match.start()):
+            yield Hit(*match.span(), Kind.FACILITY, FORMED, _("a service"))
+    for match in _ABROAD.finditer(text):
+        if not all(_generic(word) for word in match["name"].split()):
+            yield Hit(*match.span(), Kind.FACILITY, LIKELY, _instead("hospital"))
+
+
+def _service_start(match: re.Match[str]) -> int | None:
+    """Where a service's own name begins: "Larkfield Unit", not "Acquired Brain Injury Unit"."""
+    for word in re.finditer(r"\S+", match["name"]):
+        bare = word.group().lower().strip(".,;:")
+        own = word.group()[0].isupper() and not _generic(word.group()) and bare not in words("medicine")
+        if own and bare not in words("service_generic") and bare not in words("no_name"):
+            return match.start("name") + word.start()
+    return None
 
 
 def _unproper(text: str) -> Iterator[Hit]:

@@ -94,7 +94,7 @@ _CANDIDATE = re.compile(
     r"(?<![\w.,/+-])(?=\w*\d|[A-Z]{2} \d)[A-Z\d][A-Z\d]{0,17}(?:[ ./+-][A-Z\d]{1,10}){0,7}(?:\([0-9A]\))?(?![\w])",
     re.ASCII,
 )
-_FEWEST = 7
+_FEWEST = 6
 
 
 def identities(text: str) -> Iterator[Hit]:

@@ -57,7 +57,7 @@ def _any() -> str:
     for label in sorted(every, key=lambda each: (-len(each), each)):
         by_letter.setdefault(label[0], []).append(_shape(label)[len(re.escape(label[0])) :])
     return "|".join(
-        f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(by_letter.items())
+        f"(?-i:[{re.escape(first)}{re.escape(first.upper())}])(?:{'|'.join(rest)})" for first, rest in sorted(by_letter.items())
     )
 
 
@@ -66,7 +66,7 @@ _LINKS = (
     "|it|as|ref|pin|reg|registration|reference|licence|license|holder|given|stated|written|printed|now|old|new|nb"
 )
 _NUMBER = (
-    r"(?P<number>(?:[A-Z]{1,4}[ /-])?(?:[A-Z]{1,3}[ /-])?[A-Za-z]{0,6}\d\w*"
+    r"(?P<number>(?:[A-Z]{1,6}[ /-])?(?:[A-Z]{1,3}[ /-])?[A-Za-z]{0,6}\d\w*"
     r"(?:(?: ?[-/] ?| {1,3}|\.)[A-Z]{0,4}\d\w*|[ /-][A-Z]{1,3}(?![\w/])){0,12}(?:\([0-9A]\))?)"
 )
 _LABELLED = re.compile(
@@ -76,6 +76,17 @@ _LABELLED = re.compile(
 )
 _SAID = re.compile(r"[:#=]|\b(?:numbers?|num|nos?|nr|id)\b", re.ASCII | re.IGNORECASE)
 _FEWEST = 4
+_LONGER = {Kind.NHS: 6, Kind.NHI: 6, Kind.MEDICARE: 6, Kind.IHI: 6, Kind.TFN: 6, Kind.NDIS: 6}
+"""Digits and letters below which it is no number of that kind but "NHS 111"."""
+_SAYING = frozenset(
+    _bare(label)
+    for topic in _TOPICS
+    for label in words(topic)
+    if label.endswith("#") or label.endswith((" no", " no.", " number", " id"))
+)
+_PAPER = frozenset(_bare(label) for label in words("label_paper"))
+_BARE = frozenset(("ref", "file", "chart", "claim", "folder", "id", "wristband", "barcode", "ticket", "incident", "policy"))
+"""After these four digits are enough though nothing says that they are a number."""
 _CERTAIN = 3
 """Digits that are enough where the label says that it is a number."""
 
@@ -86,7 +97,9 @@ def labelled(text: str) -> Iterator[Hit]:
         label = _bare(match["label"])
         end = match.start("number") + len(_trimmed(match["number"]))
         number = text[match.start("number") : end]
-        if _believed(label, match["between"], number) and not _measured(text, number, end):
+        if _believed(label, match["between"], number) and not _measured(
+            text, number, end, said=_SAID.search(match["between"]) is not None
+        ):
             kind = _KINDS[label]
             checked = _checked(kind, number)
             yield Hit(
@@ -111,16 +124,28 @@ def _trimmed(number: str) -> str:
 def _believed(label: str, between: str, number: str) -> bool:
     """Whether enough digits follow for what was said before them."""
     digits = sum(map(str.isdigit, number))
-    said = _SAID.search(between) is not None or label.endswith(("no", "number", "id", "#"))
+    said = _SAID.search(between) is not None or label in _SAYING
     lettered = any(map(str.isupper, number))
+    letters = sum(map(str.isalpha, number))
+    kind = _KINDS[label]
+    if kind in _LONGER:
+        return digits + letters >= _LONGER[kind]
+    if kind is Kind.REGISTRATION and digits >= _CERTAIN and letters > 1:
+        return True
     if label in _STRONG:
-        return digits >= (_CERTAIN if said or lettered or digits == len(number) else _FEWEST)
+        return digits >= (_CERTAIN if said or lettered else _FEWEST)
+    if label in _PAPER and not said and not lettered:
+        return digits > _FEWEST or (digits == _FEWEST and label in _BARE and not between.strip())
     return digits >= (_CERTAIN if said and lettered else _FEWEST) or label == "swift"
 
 
-def _measured(text: str, number: str, end: int) -> bool:
+def _measured(text: str, number: str, end: int, *, said: bool) -> bool:
+    """A date, a year, a dose, or readings; these only where nothing says that it is a number."""
     return is_date_or_year(number) or has_unit(text, end) or (
-        len(re.findall(r"\d+", number)) > 1 and is_series(number) and len(re.sub(r"\D", "", number)) < _PLENTY
+        not said
+        and not any(map(str.isupper, number))
+        and number.count("-") <= 1
+        and len(re.findall(r"\d+", number)) > 1 and is_series(number) and len(re.sub(r"\D", "", number)) < _PLENTY
     )
 
 

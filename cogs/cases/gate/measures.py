@@ -50,6 +50,8 @@ def is_series(number: str) -> bool:
         return False
     if _THOUSANDS.fullmatch(number) and (groups[-1] == "000" or len("".join(groups)) < _LEAST_IN_THOUSANDS):
         return True
+    if max(map(len, groups)) < len("1000") and len(values) > 2 and values in (sorted(values), sorted(values, reverse=True)):
+        return True
     if len({len(group) for group in groups}) > 2 or max(map(len, groups)) > 4:
         return False
     if all(value % 10 == 0 or (value % 5 == 0 and len(groups) == 2) for value in values):

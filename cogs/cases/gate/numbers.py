@@ -73,6 +73,9 @@ _FORMS = {
     Kind.MEDICARE: re.compile(r"\d{4}\D\d{5}\D\d(?:\D{1,3}\d)?|\d{10,11}", re.ASCII),
     Kind.NHS: re.compile(r"\d{3}\D\d{3}\D\d{4}|\d{10}", re.ASCII),
     Kind.TFN: re.compile(r"\d{3}\D\d{3}\D\d{3}|\d{9}", re.ASCII),
+    Kind.ACCOUNT: re.compile(
+        r"\d{4}\D\d{4}\D\d{4}\D\d{1,4}(?:\D\d{1,3})?|\d{4}\D\d{6}\D\d{4,5}|\d{13,19}", re.ASCII
+    ),
     Kind.SSN: re.compile(r"\d{3}[-. ]\d{2}[-. ]\d{4}", re.ASCII),
 }
 
@@ -127,7 +130,7 @@ def _kind_of(piece: str) -> Kind | None:
             return kind
     if _FORMS[Kind.SSN].fullmatch(piece) and ssn.is_valid(re.sub(r"\D", "-", piece)):
         return Kind.SSN
-    if len(digits) == len(piece) or single:
+    if len(digits) == len(piece) or (single and not is_series(piece)):
         return Kind.NDIS if is_ndis(digits) else Kind.LONG_NUMBER
     return None
 

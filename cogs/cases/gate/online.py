@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import CHECKED, FORMED, NAMED, Hit
 from cogs.cases.gate.vocabulary import either, words
+from cogs.cases.gate.windows import windows, within
 
 _AT = r"(?:@|[ \t]*[\[({][ \t]*at[ \t]*[\])}][ \t]*|[ \t]+at[ \t]+|[ \t]*@[ \t]*)"
 _DOT = r"(?:\.|[ \t]*[\[({][ \t]*dot[ \t]*[\])}][ \t]*|[ \t]+dot[ \t]+)"
@@ -30,8 +31,8 @@ _IP6 = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{2,30}", re.ASCII)
 _NETS = (
-    "facebook|fb|instagram|insta|ig|twitter|tiktok|linkedin|snapchat|snap|skype|telegram|signal|wechat|weixin|line|discord|reddit|youtube|threads"
-    "|bluesky|mastodon|whatsapp|viber|steam|xbox|psn|twitch|strava|kik|messenger|venmo|paypal|upi"
+    "facebook|fb|instagram|insta|ig|twitter|tiktok|linkedin|snapchat|skype|telegram|wechat|weixin|discord|reddit|youtube"
+    "|bluesky|mastodon|whatsapp|viber|xbox|psn|twitch|strava|kik|venmo|paypal|upi"
 )
 _SAYS = r"(?:[ \t]+(?:name|handle|profile|page|id|user|tag|account|is|as|at|under|her|his|their|on))*[ \t:=-]{1,3}"
 _ACCOUNT = (
@@ -41,21 +42,27 @@ _ACCOUNT = (
     ),
     re.compile(
         r"(?<!\w)(?:(?:user ?name|screen ?name|user ?id|log[ -]?in(?: name)?|gamer ?tag|nickname online)(?:[ \t]+(?:is|was|of))?"
-        rf"|(?:{_NETS}) (?:handle|id|name|user(?:name)?|tag)(?:[ \t]+(?:is|was))?|(?:handle)(?:[ \t]+(?:is|was))?[ \t]*[:=])"
+        rf"|(?:{_NETS}) (?:handle|id|name|user(?:name)?|tag)(?:[ \t]+(?:is|was))?)"
         r"[ \t:=]{1,3}[\"']?(?P<name>@?[A-Za-z][\w.-]{3,30})",
         re.ASCII | re.IGNORECASE,
     ),
-    re.compile(r"(?<![\w/])(?P<name>/?[ur]/[A-Za-z][\w-]{2,20}|[A-Za-z][\w.]{2,30}#\d{4})(?![\w/])", re.ASCII),
+    re.compile(r"(?<![\w/])(?P<name>/u/[A-Za-z][\w-]{2,20}|u/\w{0,20}[\d_]\w*|u/\w{3,20}(?= on reddit)|[A-Za-z][\w.]{2,30}#\d{4})(?![\w/])", re.ASCII),
 )
 _MAC = re.compile(r"(?<![\w:-])[0-9A-F]{2}(?P<mark>[:-])(?:[0-9A-F]{2}(?P=mark)){4}[0-9A-F]{2}(?![\w:-])", re.ASCII | re.IGNORECASE)
 _ABBREVIATIONS = frozenset(("e.g", "i.e", "a.m", "p.m"))
 
 
+_AT_SIGN = re.compile(r"@|\b(?:at|AT|At)\b", re.ASCII)
+_POINT = re.compile(r"\w\.[A-Za-z]{2}|://", re.ASCII)
+_LONGEST = 120
+"""Characters of a web address on either side of its point."""
+
+
 def online(text: str) -> Iterator[Hit]:
     """Addresses of the net in folded text, disguises such as "name (at) example dot com" included."""
-    for match in _EMAIL.finditer(text):
+    for match in within(text, _EMAIL, windows(text, _AT_SIGN)):
         yield Hit(*match.span(), Kind.EMAIL, CHECKED + 1)
-    for match in _URL.finditer(text):
+    for match in within(text, _URL, windows(text, _POINT, _LONGEST)):
         yield from _address(match)
     for match in (*_IP4.finditer(text), *_IP6.finditer(text)):
         if _is_ip(match.group()) and any(char.isalnum() for char in match.group()):
@@ -66,7 +73,8 @@ def online(text: str) -> Iterator[Hit]:
         yield Hit(*match.span(), Kind.IP, NAMED)
     for pattern in _ACCOUNT:
         for match in pattern.finditer(text):
-            if match["name"].lower() not in words("no_handle"):
+            name = match["name"].lower()
+            if name not in words("no_handle") and any(map(str.isalpha, name)):
                 yield Hit(*match.span("name"), Kind.HANDLE, FORMED)
 
 

@@ -21,7 +21,7 @@ _CUE = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _INSIDE = re.compile(
-    rf"(?<!\w)(?:{either('inside')}){_LINKS}[ \t]*(?P<number>\d[\d-]{{2,6}})(?![\w/]|[.,]\d)",
+    rf"(?<!\w)(?:(?P<house>{either('inside')})|phone|tel|telephone|ph){_LINKS}[ \t]*(?P<number>\d[\d-]{{2,6}})(?![\w/]|[.,]\d)",
     re.ASCII | re.IGNORECASE,
 )
 _EXTENSION = re.compile(
@@ -50,8 +50,10 @@ _FORMS = (
     re.compile(rf"{_START}[4679]\d\d[ ](?:\d{{3}}[ ]\d{{3}}|\d\d[ ]\d{{3}}){_STOP}", re.ASCII),
 )
 _LOCAL = re.compile(r"(?<![\w./-])[2-9]\d{3}[ -]\d{4}(?![\w./-])", re.ASCII)
+_PLUS = re.compile(r"[+][ ]?\(?\d[\d ().,/+-]{5,40}", re.ASCII)
 _AS_DIGITS = str.maketrans("Ool", "001")
 _FEWEST = 6
+_FEWEST_OUTSIDE = 5
 
 
 def phones(text: str, *, region: str) -> Iterator[Hit]:
@@ -59,12 +61,10 @@ def phones(text: str, *, region: str) -> Iterator[Hit]:
     if not any(map(str.isdigit, text)):
         return
     others = published(text)
-    found = [
-        hit
-        for hit in (*_cued(text), *_formed(text), *_valid_ones(text, region))
-        if not any(start <= hit.start < end for start, end in others)
-    ]
-    for hit in (*found, *_international(text)):
+    known = [*_cued(text), *_international(text), *_formed(text)]
+    for hit in (*known, *_valid_ones(text, region, known)):
+        if any(start <= hit.start < end for start, end in others):
+            continue
         extension = _EXTENSION.match(text, hit.end)
         yield Hit(hit.start, extension.end(), hit.kind, hit.weight) if extension else hit
 
@@ -75,7 +75,9 @@ def _cued(text: str) -> Iterator[Hit]:
         if sum(map(str.isdigit, number)) >= _FEWEST and not is_date_or_year(number):
             yield Hit(*match.span("number"), Kind.PHONE, NAMED)
     for match in _INSIDE.finditer(text):
-        if not has_unit(text, match.end()):
+        number = match["number"]
+        enough = match["house"] or len(number) >= _FEWEST_OUTSIDE
+        if enough and not is_date_or_year(number) and not has_unit(text, match.end()):
             yield Hit(*match.span("number"), Kind.PHONE, NAMED)
 
 
@@ -84,12 +86,15 @@ def _formed(text: str) -> Iterator[Hit]:
     for form in _FORMS:
         for match in form.finditer(text):
             if not is_series(match.group()) and not has_unit(text, match.end()):
-                yield Hit(*match.span(), Kind.PHONE, LIKELY)
+                yield Hit(*match.span(), Kind.PHONE, FORMED)
 
 
-def _valid_ones(text: str, region: str) -> Iterator[Hit]:
+def _valid_ones(text: str, region: str, known: list[Hit]) -> Iterator[Hit]:
+    """Those that libphonenumber calls valid in the region, where nothing else has found one yet."""
     regions = (region,) if region else USUAL
     for match in _CANDIDATE.finditer(text):
+        if any(hit.start <= match.start() and match.end() <= hit.end for hit in known):
+            continue
         start = next(
             (at for at in _starts(match.group()) if _valid(match.group()[at:], regions)), None
         )
@@ -102,10 +107,9 @@ def _valid_ones(text: str, region: str) -> Iterator[Hit]:
 
 def _international(text: str) -> Iterator[Hit]:
     """Numbers with a country in front; the matcher knows where one ends and the next begins."""
-    if "+" not in text:
-        return
-    for found in PhoneNumberMatcher(text, None, leniency=Leniency.POSSIBLE):
-        yield Hit(found.start, found.end, Kind.PHONE, FORMED)
+    for plus in _PLUS.finditer(text):
+        for found in PhoneNumberMatcher(plus.group(), None, leniency=Leniency.POSSIBLE):
+            yield Hit(plus.start() + found.start, plus.start() + found.end, Kind.PHONE, FORMED)
 
 
 def _starts(run: str) -> Iterator[int]:

@@ -8,6 +8,7 @@ from cogs.cases.gate.findings import Kind
 from cogs.cases.gate.hits import FORMED, LIKELY, NAMED, Hit
 from cogs.cases.gate.measures import has_unit
 from cogs.cases.gate.vocabulary import either, words
+from cogs.cases.gate.windows import windows, within
 
 _FLAGS = re.ASCII | re.IGNORECASE
 _STATES = either("australian_states")
@@ -65,16 +66,19 @@ _AFTER_COMMA = re.compile(
 _BEFORE_PLACE = re.compile(
     r"(?:,|\b(?i:in|from|near|at|of|to)|\bD-|\bF-)[ \t]*(?P<code>\d{5}|\d{3} \d{2})[ \t]+(?P<place>[A-Z][a-z]{2,})", re.ASCII
 )
-_POSTCODES = (
-    (_CUED, NAMED + 1),
-    (_AUSTRALIAN, FORMED),
-    (_AMERICAN, FORMED),
-    (_PROVINCIAL, FORMED),
-    (_ZIP_AND_FOUR, FORMED),
+_LETTERED = (
     (_BRITISH, FORMED),
     (_BRITISH_JOINED, LIKELY),
     (_IRISH, FORMED),
     (_CANADIAN, FORMED),
+)
+_LETTER_AND_DIGIT = re.compile(r"(?<![\w-])[A-Za-z]{1,2}\d", re.ASCII)
+_LETTERS_REACH = 12
+_NUMBERED = (
+    (_AUSTRALIAN, FORMED),
+    (_AMERICAN, FORMED),
+    (_PROVINCIAL, FORMED),
+    (_ZIP_AND_FOUR, FORMED),
     (_DUTCH, LIKELY),
     (_SINGAPOREAN, FORMED),
     (_INDIAN, LIKELY),
@@ -82,6 +86,8 @@ _POSTCODES = (
     (_AFTER_COMMA, LIKELY),
     (_BEFORE_PLACE, LIKELY),
 )
+_CODE = re.compile(r"(?<![\d.,])\d{3}[ ]?\d{1,3}(?!\d)", re.ASCII)
+_CODE_REACH = 56
 
 
 _FEWEST = 4
@@ -91,10 +97,22 @@ _FEWEST = 4
 def postcodes(text: str) -> Iterator[Hit]:
     """Postcodes in folded text."""
     instead = _("in a rural area")
-    for pattern, weight in _POSTCODES:
-        for match in pattern.finditer(text):
-            if not has_unit(text, match.end("code")) and _is_code(match):
-                yield Hit(*match.span("code"), Kind.POSTCODE, weight, instead)
+    for match, weight in _matches(text):
+        if not has_unit(text, match.end("code")) and _is_code(match):
+            yield Hit(*match.span("code"), Kind.POSTCODE, weight, instead)
+
+
+def _matches(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    for match in _CUED.finditer(text):
+        yield match, NAMED + 1
+    for patterns, anchor, reach in (
+        (_LETTERED, _LETTER_AND_DIGIT, _LETTERS_REACH),
+        (_NUMBERED, _CODE, _CODE_REACH),
+    ):
+        places = windows(text, anchor, reach)
+        for pattern, weight in patterns:
+            for match in within(text, pattern, places):
+                yield match, weight
 
 
 def _is_code(match: re.Match[str]) -> bool:

@@ -18,9 +18,21 @@ def words(topic: str) -> frozenset[str]:
 
 @cache
 def either(topic: str) -> str:
-    """A regular expression of any entry of a list, the longest first."""
-    entries = sorted(words(topic), key=lambda entry: (-len(entry), entry))
-    return "|".join(re.escape(entry).replace(r"\ ", r"[ \t-]+") for entry in entries)
+    """A regular expression of any entry of a list, the longest first, the case of first letters left open.
+
+    Entries with the same first letter stand together, so that few are tried at each place.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for entry in sorted(words(topic), key=lambda each: (-len(each), each)):
+        shape = re.escape(entry[1:]).replace(r"\ ", r"[ \t-]+")
+        by_letter.setdefault(entry[0], []).append(shape)
+    return "|".join(
+        f"(?-i:{_either_case(first)})(?:{'|'.join(rest)})" for first, rest in by_letter.items()
+    )
+
+
+def _either_case(letter: str) -> str:
+    return f"[{letter}{letter.upper()}]" if letter.isalpha() else re.escape(letter)
 
 
 @cache
