@@ -107,7 +107,9 @@ def main() -> None:
     read = reader(tagger)
     show(f"{given.texts} texts", given.texts, read, verbose=given.missed)
     if given.texts == DEFAULT:
-        show_readers(given.texts, [("contexts and forms alone", reader(None)), ("with the tagger", read)])
+        show_readers(
+            given.texts, [("contexts and forms alone", reader(None)), ("with the tagger", read)]
+        )
         second.show(CONSOLE, read)
     pace = speed.measure(read)
     print(

@@ -14,14 +14,17 @@ from cogs.cases.gate.windows import windows, within
 _FLAGS = re.ASCII | re.IGNORECASE
 _LONG_TYPES = either("street_types")
 _SHORT_TYPES = either("street_types_short")
-_CAPITAL_TYPES = "|".join(each.title() for each in sorted(words("street_types_capital"), reverse=True))
+_CAPITAL_TYPES = "|".join(
+    each.title() for each in sorted(words("street_types_capital"), reverse=True)
+)
 _STATES = either("australian_states")
 _US = (
     "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]"
     "|T[NX]|UT|V[AT]|W[AIVY]"
 )
 _DWELLING = (
-    rf"(?:{either('dwellings')})(?:[ \t]*\#?\d{{1,5}}(?-i:[A-Za-z])?|[ \t]+(?-i:[A-Z])\d{{0,3}})(?:[/-]\w{{1,4}}){{0,2}}(?![\w%])"
+    rf"(?:{either('dwellings')})(?:[ \t]*\#?\d{{1,5}}(?-i:[A-Za-z])?|[ \t]+"
+    rf"(?-i:[A-Z])\d{{0,3}})(?:[/-]\w{{1,4}}){{0,2}}(?![\w%])"
 )
 _HOUSE = (
     rf"(?:{_DWELLING}[ \t,/]{{1,3}}){{0,2}}"
@@ -39,16 +42,24 @@ _CAPITAL = re.compile(
     rf"(?:{_CAPITAL_TYPES})(?!\w|[ \t]+(?:[Tt]est|[Ss]cale|[Ss]core|[Mm]aking))",
     re.ASCII,
 )
-_TITLE_TYPES = "|".join(each.title() for each in sorted(words("street_types") | words("street_types_capital"), reverse=True))
-_THE = re.compile(rf"(?<![\w/.:])\d{{1,4}}[A-Za-z]?,?[ \t]+The[ \t]+(?:{_TITLE_TYPES})(?!\w)", re.ASCII)
+_TITLE_TYPES = "|".join(
+    each.title()
+    for each in sorted(words("street_types") | words("street_types_capital"), reverse=True)
+)
+_THE = re.compile(
+    rf"(?<![\w/.:])\d{{1,4}}[A-Za-z]?,?[ \t]+The[ \t]+(?:{_TITLE_TYPES})(?!\w)", re.ASCII
+)
 _FIRST = re.compile(
-    rf"(?<!\w)(?:\d{{1,4}}[a-z]?(?:[ ]?(?:bis|ter))?,?[ \t]+|no\.?[ \t]?\d{{1,4}}[a-z]?,?[ \t]+)?(?:{either('street_types_first')})"
+    rf"(?<!\w)(?:\d{{1,4}}[a-z]?(?:[ ]?(?:bis|ter))?,?[ \t]+"
+    rf"|no\.?[ \t]?\d{{1,4}}[a-z]?,?[ \t]+)?(?:{either('street_types_first')})"
     r"[ \t]+(?:(?:de|del|della|des|du|da|do|dos|la|le|les|los|las|l'|d')[ \t]*){0,2}"
-    r"(?-i:[A-Z0-9][\w'/.-]*)(?:[ \t]+(?-i:[A-Z][\w'-]*|\d+[A-Za-z]?)){0,3}(?:[ \t]*,?[ \t]*(?:no\.?[ \t]*)?\d{1,4}(?!\w|[.,]\d))?",
+    r"(?-i:[A-Z0-9][\w'/.-]*)(?:[ \t]+(?-i:[A-Z][\w'-]*|\d+[A-Za-z]?)){0,3}"
+    r"(?:[ \t]*,?[ \t]*(?:no\.?[ \t]*)?\d{1,4}(?!\w|[.,]\d))?",
     _FLAGS,
 )
 _JOINED = re.compile(
-    rf"(?<!\w)(?:(?-i:[A-Z])[a-z-]{{2,24}}(?:{either('street_endings')})\.?|(?-i:Am|An der|Im|In der|Auf dem|Zum|Zur) (?-i:[A-Z])[a-z]+)"
+    rf"(?<!\w)(?:(?-i:[A-Z])[a-z-]{{2,24}}(?:{either('street_endings')})\.?|(?-i:Am|An der"
+    r"|Im|In der|Auf dem|Zum|Zur) (?-i:[A-Z])[a-z]+)"
     r"[ \t]+\d{1,4}[ ]?[a-z]?(?![\w%]|[.,/]\d)",
     _FLAGS,
 )
@@ -59,7 +70,8 @@ _NAMED_STREET = re.compile(
     re.ASCII,
 )
 _BOX = re.compile(
-    r"(?<!\w)(?:(?:P\.?[ \t]?O\.?|G\.?P\.?O\.?|C\.?M\.?B\.?|locked|private|p/)[ \t]*(?:box|bag)|PMB|RMB|RMD|RSD|CMB|BP|B\.P\.|postfach|apartado|postbus"
+    r"(?<!\w)(?:(?:P\.?[ \t]?O\.?|G\.?P\.?O\.?|C\.?M\.?B\.?|locked|private|p/)[ \t]*(?:box"
+    r"|bag)|PMB|RMB|RMD|RSD|CMB|BP|B\.P\.|postfach|apartado|postbus"
     r"|rural (?:route|delivery|mail box)|county road|state (?:route|highway)|farm road|roadside mail(?: box| bag)?)"
     r"[ \t]*(?:no\.?)?[ \t]*#?(?-i:[A-Z]?)\d+[A-Za-z]?(?:-\d+)?(?!\w|/\d)"
     r"|(?<!\w)(?:(?-i:R\.?R\.?|R\.?D\.?)[ \t]*#?[1-9]|(?-i:HC|Box)[ \t]*#?\d{1,4})"
@@ -71,42 +83,57 @@ _PART = re.compile(
     r"(?=(?:the[ \t]+)?[A-Z0-9])",
     re.ASCII,
 )
-_AT_NUMBER = re.compile(r"(?<![\w/.:])\d{1,4}[A-Za-z]?,?[ \t]+(?=(?:[Tt]he[ \t]+)?[A-Z][a-z])", re.ASCII)
+_AT_NUMBER = re.compile(
+    r"(?<![\w/.:])\d{1,4}[A-Za-z]?,?[ \t]+(?=(?:[Tt]he[ \t]+)?[A-Z][a-z])", re.ASCII
+)
 _SINGAPOREAN = re.compile(
-    r"(?<!\w)(?:(?i:blk|block)[ \t]*\d{1,4}[A-Z]?[ \t,]+(?:[A-Z][\w']*[ \t]+){1,4}(?:\d{1,3})?(?:[ \t,]*#\d{1,2}-\d{1,4}[A-Z]?)?"
+    r"(?<!\w)(?:(?i:blk|block)[ \t]*\d{1,4}[A-Z]?[ \t,]+(?:[A-Z][\w']*[ \t]+){1,4}"
+    r"(?:\d{1,3})?(?:[ \t,]*#\d{1,2}-\d{1,4}[A-Z]?)?"
     r"|#\d{1,2}-\d{2,4}[A-Z]?(?!\w))",
     re.ASCII,
 )
 _COUNTY = re.compile(
-    r"(?<![\w,])(?:\d{1,4}[A-Za-z]?,?[ \t]+)?(?:[A-Z][\w'-]*(?:[ \t]+(?:(?:na|an|of|the)[ \t]+)?(?:[a-z]?[A-Z][\w'-]*)){0,4},[ \t]*){1,4}"
+    r"(?<![\w,])(?:\d{1,4}[A-Za-z]?,?[ \t]+)?(?:[A-Z][\w'-]*(?:[ \t]+(?:(?:na|an|of"
+    r"|the)[ \t]+)?(?:[a-z]?[A-Z][\w'-]*)){0,4},[ \t]*){1,4}"
     r"(?:Co\.?|County)[ \t]+[A-Z][a-z]+",
     re.ASCII,
 )
 _ESTATE = re.compile(
-    rf"(?<![\w'])(?:\d{{1,4}}[A-Za-z]?[ \t]+)?(?:(?:The[ \t]+)?[A-Z][\w'-]*[ \t]+){{1,4}}(?:{'|'.join(each.title() for each in sorted(words('houses')))})"
+    rf"(?<![\w'])(?:\d{{1,4}}[A-Za-z]?[ \t]+)?(?:(?:The[ \t]+)?[A-Z][\w'-]*[ \t]+){{1,4}}"
+    rf"(?:{'|'.join(each.title() for each in sorted(words('houses')))})"
     r"(?=,[ \t]*[A-Z])"
     rf"|(?<![\w'])The[ \t]+(?:{'|'.join(each.title() for each in sorted(words('houses')))})(?=,[ \t]*[A-Z])",
     re.ASCII,
 )
 _COUNTIES = re.compile(r"\bCo(?:unty\b|\b)", re.ASCII)
-_HOUSES = re.compile(rf"\b(?:{'|'.join(each.title() for each in sorted(words('houses')))}),", re.ASCII)
+_HOUSES = re.compile(
+    rf"\b(?:{'|'.join(each.title() for each in sorted(words('houses')))}),", re.ASCII
+)
 _CHUNK = (
-    r"(?:[A-Z]{0,3}\d[\w/#-]*(?:[ \t]+\d[A-Z]{2}(?!\w))?|#\d[\d-]*|(?:(?:the|na|an|on|upon|le|la|de|del|of|am|an der|n[ag]?)[ \t]+)?[a-z]?[A-Z](?:[\w'/-]|\.(?=\w)|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|(?<=\b[A-Z][a-z]{3})\.){0,30})"
+    r"(?:[A-Z]{0,3}\d[\w/#-]*(?:[ \t]+\d[A-Z]{2}(?!\w))?|#\d[\d-]*|(?:(?:the|na|an|on|upon"
+    r"|le|la|de|del|of|am|an der|n[ag]?)[ \t]+)?[a-z]?[A-Z](?:[\w'/-]|\.(?=\w)|"
+    r"(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{2})\.|(?<=\b[A-Z][a-z]{3})\.){0,30})"
 )
 _REST = re.compile(
-    rf",?[ \t]+{_CHUNK}(?:[ \t]+{_CHUNK}){{0,3}}(?:,[ \t]*{_CHUNK}(?:[ \t]+{_CHUNK}){{0,3}}){{0,4}}", re.ASCII
+    rf",?[ \t]+{_CHUNK}(?:[ \t]+{_CHUNK}){{0,3}}(?:,[ \t]*{_CHUNK}(?:[ \t]+{_CHUNK}){{0,3}}){{0,4}}",
+    re.ASCII,
 )
 _REST_AFTER_COMMA = re.compile(
     rf"(?:,[ \t]*(?:{_CHUNK})(?:[ \t]+{_CHUNK}){{0,3}}){{1,5}}", re.ASCII
 )
 _SUBURB = re.compile(
-    rf",?[ \t]+(?:(?:[A-Z][\w'-]+,?[ \t]+){{0,3}}(?:(?i:{_STATES})\b|(?:{_US})\b),?(?:[ \t]*\d{{4,5}}(?:-\d{{4}})?(?!\d))?"
+    rf",?[ \t]+(?:(?:[A-Z][\w'-]+,?[ \t]+){{0,3}}(?:(?i:{_STATES})\b|(?:{_US})\b),?"
+    rf"(?:[ \t]*\d{{4,5}}(?:-\d{{4}})?(?!\d))?"
     r"|(?:[A-Z][\w'-]+[ \t,]+){1,3}\d{4,6}(?!\d))",
     re.ASCII,
 )
-_FLOOR = re.compile(r",?[ \t]+(?:apt|apartment|unit|suite|ste|fl|floor|#)\.?[ \t]*#?\d{1,4}[A-Za-z]?(?!\w)", _FLAGS)
+_FLOOR = re.compile(
+    r",?[ \t]+(?:apt|apartment|unit|suite|ste|fl|floor|#)\.?[ \t]*#?\d{1,4}[A-Za-z]?(?!\w)", _FLAGS
+)
 _DWELLS = re.compile(
-    rf"(?<![\w-])(?:{either('dwelling_verbs')})[ \t]*(?:(?:is|are|at|in|on|with \w+ at|:|-|,|by \w+ (?:at|in|on))[ \t]*){{0,3}}\Z", _FLAGS
+    rf"(?<![\w-])(?:{either('dwelling_verbs')})[ \t]*(?:(?:is|are|at|in|on|with \w+ at|:|-"
+    rf"|,|by \w+ (?:at|in|on))[ \t]*){{0,3}}\Z",
+    _FLAGS,
 )
 _BEFORE = 28
 """Characters in which "lives with his son at" stands."""
@@ -123,27 +150,34 @@ def addresses(text: str) -> Iterator[Hit]:
 
 def _places(text: str) -> Iterator[tuple[int, int, int]]:
     """Start, end and weight of each address."""
+    for start, end, weight in _streets(text):
+        yield start, _whole(text, end), weight
+    for match in within(text, _COUNTY, windows(text, _COUNTIES)):
+        yield *match.span(), FORMED
+    for match in _SINGAPOREAN.finditer(text):
+        named = words("after_address").intersection(match.group().lower().split())
+        if "#" in match.group() or not named:
+            yield *match.span(), FORMED
+    estates = within(text, _ESTATE, windows(text, _HOUSES))
+    for match in (*_NAMED_STREET.finditer(text), *estates):
+        yield match.start(), _after_comma(text, match.end()), LIKELY
+    yield from _parts(text)
+
+
+def _streets(text: str) -> Iterator[tuple[int, int, int]]:
+    """Houses in a street, by the word for one, and post boxes; places may follow."""
     for match in _NUMBERED.finditer(text):
         if _is_street(match.group()):
-            yield match.start(), _whole(text, match.end()), NAMED
+            yield *match.span(), NAMED
     for match in _CAPITAL.finditer(text):
         if not _COUNTED.search(match.group()):
-            yield match.start(), _whole(text, match.end()), FORMED
+            yield *match.span(), FORMED
     for pattern in (_THE, _FIRST, _JOINED):
         for match in pattern.finditer(text):
             if any(map(str.isdigit, match.group())):
-                yield match.start(), _whole(text, match.end()), FORMED
+                yield *match.span(), FORMED
     for match in _BOX.finditer(text):
-        yield match.start(), _whole(text, match.end()), NAMED
-    counties, estates = windows(text, _COUNTIES), windows(text, _HOUSES)
-    for match in within(text, _COUNTY, counties):
-        yield *match.span(), FORMED
-    for match in _SINGAPOREAN.finditer(text):
-        if "#" in match.group() or not words("after_address").intersection(match.group().lower().split()):
-            yield *match.span(), FORMED
-    for match in (*_NAMED_STREET.finditer(text), *within(text, _ESTATE, estates)):
-        yield match.start(), _after_comma(text, match.end()), LIKELY
-    yield from _parts(text)
+        yield *match.span(), NAMED
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, int]]:
@@ -163,7 +197,11 @@ def _rest(text: str, match: re.Match[str]) -> int:
     """Where the places end that follow a number; 0 where none does."""
     end = match.start() + len(match.group().rstrip(" \t,"))
     rest = _REST.match(text, end)
-    if rest is None or _COUNTED.search(match.group()) or (match.group().strip()[-1].isdigit() and has_unit(text, end)):
+    if (
+        rest is None
+        or _COUNTED.search(match.group())
+        or (match.group().strip()[-1].isdigit() and has_unit(text, end))
+    ):
         return 0
     kept = _cut(rest.group())
     return end + kept if kept else 0
@@ -192,7 +230,9 @@ def _cut(rest: str) -> int:
     """How much of a list of places is left before words of care: "9 Pine Crescent, OT to visit"."""
     for piece in re.finditer(r"[^,]+", rest):
         first = re.match(r"[\W_]*(\w+)", piece.group())
-        if first and first[1].lower() in words("after_address") | words("abbreviations") | words("no_name"):
+        if first and first[1].lower() in words("after_address") | words("abbreviations") | words(
+            "no_name"
+        ):
             return max(0, piece.start() - 1) if piece.start() else 0
     return len(rest)
 

@@ -24,12 +24,17 @@ _LIKELY_AGE = rf"(?P<age>9[ ]?\d|10\d|{_WORDS})"
 _NINETIES = rf"(?P<age>ninety[ -]?(?:{_ONES})|(?:a|one)[ -]hundred[ -]and[ -](?:{_ONES}|{_TEENS}))"
 _YEARS = (
     r"(?:[ \t-]*(?:years?|yrs?)(?:[ \t-]+(?:old|of age|young)|o)?(?!\w)|[ \t-]*y(?:r|rs)?[./ ]?o\b\.?|yo\b|y(?!\w)"
-    r"|[ \t-]*y[.-]o\.?|[ \t]?yo?[MF]\b|[ \t-]*jahre?(?: alt|n)?\b|[ \t-]*jahrig\w*|[ \t]ans\b|[ \t]anos\b|[ \t]anni\b|[ \t]jaar\b)"
+    r"|[ \t-]*y[.-]o\.?|[ \t]?yo?[MF]\b|[ \t-]*jahre?(?: alt|n)?\b|[ \t-]*jahrig\w*"
+    r"|[ \t]ans\b|[ \t]anos\b|[ \t]anni\b|[ \t]jaar\b)"
 )
-_MEASURE = rf"(?![ \t]?(?:[%/+\u00b0]|\d|\.\d|,\d|[-:]\d|(?:on[ \t](?:air|ra|room|o2|oxygen|nasal|\d)|at[ \t]rest|{either('measured')}|{either('units')})\b|'?s\b))"
+_MEASURE = (
+    r"(?![ \t]?(?:[%/+\u00b0]|\d|\.\d|,\d|[-:]\d|(?:on[ \t](?:air|ra|room|o2|oxygen|nasal"
+    rf"|\d)|at[ \t]rest|{either('measured')}|{either('units')})\b|'?s\b))"
+)
 _BEFORE = r"(?<!over )(?<!than )(?<!above )(?<!under )(?<!below )(?<![\d.,/>$+-])(?<!\w)(?<!\d to )(?<!\d - )"
 _PERSON = (
-    rf"(?:s?he|they|who|i|man|woman|lady|gentleman|gent|client|patient|pt|resident|veteran|vet|widow|widower|male|female"
+    r"(?:s?he|they|who|i|man|woman|lady|gentleman|gent|client|patient|pt|resident|veteran"
+    r"|vet|widow|widower|male|female"
     rf"|nun|priest|farmer|chap|fella|lad|matriarch|{either('kin')}|{either('elders')}|oldest|eldest|youngest)"
 )
 _NAMED = r"(?:Mr|Mrs|Ms|Miss|Dr|Sr|Fr)\.?[ \t]+[A-Z][\w'-]*"
@@ -43,7 +48,8 @@ _PATTERNS = (
         rf"{_BEFORE}(?P<whole>{_AGE}{_YEARS})(?![ \t]+(?:of experience|experience|ago))", _FLAGS
     ),
     re.compile(
-        rf"(?<!\w)(?P<whole>aged[ \t]+{_ALMOST}{_AGE})\b{_MEASURE}(?! and (?:over|above|older|up))", _FLAGS
+        rf"(?<!\w)(?P<whole>aged[ \t]+{_ALMOST}{_AGE})\b{_MEASURE}(?! and (?:over|above|older|up))",
+        _FLAGS,
     ),
     re.compile(
         rf"(?<!\w)(?:age|age of|age is|age/sex|{_REACHES})[ \t]*(?:of|is|was|:|=|-)?[ \t]*"
@@ -56,12 +62,14 @@ _PATTERNS = (
         _FLAGS,
     ),
     re.compile(
-        rf"\b(?:{_PERSON}|{_NAMED})(?:[ \t]*[,(-][ \t]*|[ \t]+of[ \t]+|[ \t]+){_ALMOST}{_LIKELY_AGE}\b{_MEASURE}", _FLAGS
+        rf"\b(?:{_PERSON}|{_NAMED})(?:[ \t]*[,(-][ \t]*|[ \t]+of[ \t]+|[ \t]+){_ALMOST}{_LIKELY_AGE}\b{_MEASURE}",
+        _FLAGS,
     ),
     re.compile(r"(?<![\w./-])(?P<age>9\d|10\d)[ \t/]?(?:[MF]|[\u2642\u2640])(?!\w)", re.ASCII),
     re.compile(r"(?<![\w./-])[MF][ \t]?/?[ \t]?(?P<age>9\d|10\d)(?![\w/%.])", re.ASCII),
     re.compile(
-        rf"(?<![\w./-])(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)|{_WORDS}(?:th|ieth)?)[ \t]+(?:birthday|bday|b'day|year(?!s))",
+        rf"(?<![\w./-])(?P<age>(?:9\d|1[01]\d)(?:st|nd|rd|th)|{_WORDS}(?:th|ieth)?)[ \t]+"
+        r"(?:birthday|bday|b'day|year(?!s))",
         _FLAGS,
     ),
     re.compile(
@@ -75,9 +83,12 @@ _PATTERNS = (
         rf"{_LIKELY_AGE}\b{_MEASURE}(?=[ \t]+(?:and|but|now|today|too|who|with|next|this|last|years|in)\b|[,.;!?)]|$)",
         _FLAGS,
     ),
-    re.compile(rf"(?<![\w-])(?<!scored )(?<!score of ){_NINETIES}\b{_MEASURE}(?![ \t-]*(?:per|of))", _FLAGS),
     re.compile(
-        rf"(?<![\w.,/-]){_LIKELY_AGE}[ \t]+(?:(?:next|this|last)[ \t]+(?:month|week|year|birthday|spring|summer|autumn|winter|{_MONTHS})|years young)\b",
+        rf"(?<![\w-])(?<!scored )(?<!score of ){_NINETIES}\b{_MEASURE}(?![ \t-]*(?:per|of))", _FLAGS
+    ),
+    re.compile(
+        rf"(?<![\w.,/-]){_LIKELY_AGE}[ \t]+(?:(?:next|this|last)[ \t]+(?:month|week|year"
+        rf"|birthday|spring|summer|autumn|winter|{_MONTHS})|years young)\b",
         _FLAGS,
     ),
     re.compile(
@@ -90,7 +101,8 @@ _PATTERNS = (
         re.ASCII,
     ),
     re.compile(
-        rf"(?:^|[.;:\n]|\bpt|\b[Hh]i all,?)[ \t]*{_LIKELY_AGE}(?=,?[ \t]+(?:and (?:still|lives)|lives|living|widowed|lady|man|woman|"
+        rf"(?:^|[.;:\n]|\bpt|\b[Hh]i all,?)[ \t]*{_LIKELY_AGE}(?=,?[ \t]+(?:and (?:still|lives)"
+        r"|lives|living|widowed|lady|man|woman|"
         r"gentleman|male|female|widow|nursing|retired)\b)",
         re.ASCII,
     ),
@@ -111,7 +123,9 @@ _HIS = re.compile(
 
 
 _SOME = re.compile(
-    r"(?<![\d.,/])(?:9[ ]?\d|1[01]\d)(?![\d/%])|[nN]inety|NINETY|[hH]undred|HUNDRED|[cC]entenarian|(?<!\d)(?:18|19)\d\d(?!\d)", re.ASCII
+    r"(?<![\d.,/])(?:9[ ]?\d|1[01]\d)(?![\d/%])|[nN]inety|NINETY|[hH]undred|HUNDRED"
+    r"|[cC]entenarian|(?<!\d)(?:18|19)\d\d(?!\d)",
+    re.ASCII,
 )
 """What a text has that tells an age over 89."""
 

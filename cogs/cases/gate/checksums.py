@@ -68,7 +68,9 @@ def is_singaporean(text: str) -> bool:
     """NRIC and FIN: a letter of the century or the pass, seven digits, a letter of check (ICA)."""
     if len(text) != len("S1234567D") or not text[1:8].isdigit():
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(text[1:8], (2, 7, 6, 5, 4, 3, 2), strict=True))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(text[1:8], (2, 7, 6, 5, 4, 3, 2), strict=True)
+    )
     first = text[0]
     if first == "M":
         return "KLJNPQRTUWX"[10 - (total + 3) % 11] == text[8]
@@ -81,7 +83,9 @@ def is_hkid(text: str) -> bool:
     compact = text.replace("(", "").replace(")", "").rjust(9)
     values = [36 if char == " " else int(char, 36) for char in compact[:8]]
     check = 10 if compact[8] == "A" else int(compact[8])
-    return (sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True)) + check) % 11 == 0
+    return (
+        sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True)) + check
+    ) % 11 == 0
 
 
 def is_emirates(text: str) -> bool:
@@ -94,5 +98,7 @@ def is_national_insurance(text: str) -> bool:
     """The British NI number: it has no check digit, yet letters that are never given out."""
     prefix = text[:2]
     return (
-        prefix[0] not in "DFIUV" and prefix[1] not in "DFIOUV" and prefix not in ("BG", "GB", "NK", "KN", "TN", "NT", "ZZ")
+        prefix[0] not in "DFIUV"
+        and prefix[1] not in "DFIOUV"
+        and prefix not in ("BG", "GB", "NK", "KN", "TN", "NT", "ZZ")
     )

@@ -18,7 +18,8 @@ _MONTHS = (
 _MONTH = rf"(?P<month>(?:{_MONTHS}|{either('months_abroad')}))(?![A-Za-z])\.?"
 _ANY_MONTH = re.compile(
     rf"(?<![A-Za-z])(?:{'|'.join(f'[{name[0]}{name[0].upper()}]{name[1:]}' for name in _MONTHS.split('|'))}"
-    rf"|{either('months_abroad')})(?![A-Za-z])", _FLAGS
+    rf"|{either('months_abroad')})(?![A-Za-z])",
+    _FLAGS,
 )
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ORDINALS = (
@@ -42,9 +43,12 @@ _WORDED = (
         _FLAGS,
     ),
     re.compile(
-        rf"(?<!\w){_MONTH}[ \t,./-]*(?:(?:of|de)[ \t]+)?(?:{_YEAR}(?!\w)|(?<=[./-])\d\d(?![\w/-]))", _FLAGS
+        rf"(?<!\w){_MONTH}[ \t,./-]*(?:(?:of|de)[ \t]+)?(?:{_YEAR}(?!\w)|(?<=[./-])\d\d(?![\w/-]))",
+        _FLAGS,
     ),
-    re.compile(rf"(?<!\w)(?P<year>(?:19|20)\d\d)[ \t,./-]+{_MONTH}(?:[ \t./-]*{_NTH})?(?!\w)", _FLAGS),
+    re.compile(
+        rf"(?<!\w)(?P<year>(?:19|20)\d\d)[ \t,./-]+{_MONTH}(?:[ \t./-]*{_NTH})?(?!\w)", _FLAGS
+    ),
 )
 _GAP = r"[ \t]{0,2}"
 _NUMERIC = (
@@ -60,40 +64,51 @@ _NUMERIC = (
     ),
     re.compile(rf"(?<![\w./-]){_DAY} {_DAY} (?P<year>(?:19|20)\d\d)(?!\w)", re.ASCII),
     re.compile(
-        r"(?<![\w./-])(?:0?[1-9]|1[0-2])[ ]?[/.-][ ]?(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d)", re.ASCII
+        r"(?<![\w./-])(?:0?[1-9]|1[0-2])[ ]?[/.-][ ]?(?P<year>(?:19|20)\d\d)(?![\w/-]|\.\d)",
+        re.ASCII,
     ),
     re.compile(r"(?<![\w./-])(?P<year>20\d\d)[-/](?:0[1-9]|1[0-2])(?![\w/-])", re.ASCII),
     re.compile(
-        rf"(?<![\w./-]){_DAY}(?P<mark>[-/. ])(?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})(?P=mark)(?P<year>(?:19|20)\d\d)(?!\w)",
+        rf"(?<![\w./-]){_DAY}(?P<mark>[-/. ])(?:I{{1,3}}|IV|VI{{0,3}}|IX|XI{{0,2}})(?P=mark)"
+        r"(?P<year>(?:19|20)\d\d)(?!\w)",
         re.ASCII,
     ),
 )
 _DOTTED = re.compile(r"(?<![\w./-])(?P<a>\d\d)\.(?P<b>0[1-9]|1[0-2])\.(?=,|[ \t]+[a-z])", re.ASCII)
 """30.06. as it is written in German."""
 _PAIR = re.compile(
-    r"(?<![\w./+-])(?P<date>(?P<a>\d{1,2})[ ]?(?P<mark>[/.-])[ ]?(?P<b>\d{1,2}))(?![\w/%-]|\.\d)(?P<after>[ \t]*[A-Za-z0-9%]+)?",
+    r"(?<![\w./+-])(?P<date>(?P<a>\d{1,2})[ ]?(?P<mark>[/.-])[ ]?(?P<b>\d{1,2}))(?![\w/%-]"
+    r"|\.\d)(?P<after>[ \t]*[A-Za-z0-9%]+)?",
     re.ASCII,
 )
 _THE_NTH = re.compile(
-    r"(?<!\w)(?:(?:on|since|until|till|by|from|of|due|for|to|before|after|back|home|came|left|died|planned|booked|mon|tues?|wed(?:nes)?"
+    r"(?<!\w)(?:(?:on|since|until|till|by|from|of|due|for|to|before|after|back|home|came"
+    r"|left|died|planned|booked|mon|tues?|wed(?:nes)?"
     r"|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)[ \t,]+"
-    rf"(?P<date>(?:(?:{{weekday}}),?[ \t]+)?(?:the[ \t]+)?{_DAY}(?:st|nd|rd|th)(?:[ \t]+of[ \t]+(?:this|last|next|the)[ \t]+month)?)"
-    r"(?!\w)(?P<after>[ -]+[A-Za-z]+)?".replace("{weekday}", "(?:mon|tues|wednes|thurs|fri|satur|sun)day"),
+    rf"(?P<date>(?:(?:{{weekday}}),?[ \t]+)?(?:the[ \t]+)?{_DAY}(?:st|nd|rd|th)"
+    r"(?:[ \t]+of[ \t]+(?:this|last|next|the)[ \t]+month)?)"
+    r"(?!\w)(?P<after>[ -]+[A-Za-z]+)?".replace(
+        "{weekday}", "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    ),
     _FLAGS,
 )
 _HOLIDAY = re.compile(
-    rf"(?<!\w)(?P<date>(?:{either('holidays')})(?:[ ,]+{_YEAR})?|(?:{either('seasons')})(?:[ ,]+of)?[ ,]+(?:20[12]\d|'\d\d))(?!\w)",
+    rf"(?<!\w)(?P<date>(?:{either('holidays')})(?:[ ,]+{_YEAR})?|(?:{either('seasons')})"
+    r"(?:[ ,]+of)?[ ,]+(?:20[12]\d|'\d\d))(?!\w)",
     _FLAGS,
 )
 _WEEKDAY = re.compile(
-    r"(?<!\w)(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?[ \t]+(?:the[ \t]+)?", _FLAGS
+    r"(?<!\w)(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?[ \t]+(?:the[ \t]+)?",
+    _FLAGS,
 )
 _CHAINED = re.compile(
-    r"[ \t]?(?:,|,? and|&|,? then|to|-|until)[ \t]?(?P<date>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?![\w/%-]|\.\d)", _FLAGS
+    r"[ \t]?(?:,|,? and|&|,? then|to|-|until)[ \t]?(?P<date>(?P<a>\d{1,2})/(?P<b>\d{1,2}))(?![\w/%-]|\.\d)",
+    _FLAGS,
 )
 _BIRTH = re.compile(
     r"(?<!\w)(?:d[ \t]?[./]?[ \t]?o[ \t]?[./]?[ \t]?b\b\.?|date[ \t]of[ \t]birth|birth[ -]?da(?:te|y)|b'?day"
-    r"|born|birth|bd|b\.|geb\.?|geboren|nee? le|nacid[oa] el|nato il|nata il|gebdat)[ \t]*(?:(?:is|was|on|the|in|of|at|:|=|-|#|\()[ \t:=(]*){0,4}",
+    r"|born|birth|bd|b\.|geb\.?|geboren|nee? le|nacid[oa] el|nato il|nata il|gebdat)[ \t]*"
+    r"(?:(?:is|was|on|the|in|of|at|:|=|-|#|\()[ \t:=(]*){0,4}",
     _FLAGS,
 )
 _RUN = re.compile(r"\d{8}|\d{6}", re.ASCII)
@@ -129,17 +144,21 @@ def _all(text: str) -> Iterator[tuple[int, int, str, int]]:
         for match in pattern.finditer(text):
             if _is_numeric(text, match):
                 yield *match.span(), _instead(0, match["year"]), FORMED
+    for start, end in (*_short(text), *_told(text)):
+        yield start, end, _instead(0, None), LIKELY
+
+
+def _told(text: str) -> Iterator[tuple[int, int]]:
+    """Days that lack their month or have their own name: "on the 5th", "30.06. was", "Christmas Eve"."""
     for match in _DOTTED.finditer(text):
         if _in_calendar(match):
-            yield *match.span(), _instead(0, None), LIKELY
-    for start, end in _short(text):
-        yield start, end, _instead(0, None), LIKELY
+            yield match.span()
     for match in _THE_NTH.finditer(text):
         after = (match["after"] or "").strip(" -").lower()
         if not after or ("-" not in match["after"] and after in words("after_day")):
-            yield *match.span("date"), _instead(0, None), LIKELY
+            yield match.span("date")
     for match in _HOLIDAY.finditer(text):
-        yield *match.span("date"), _instead(0, None), LIKELY
+        yield match.span("date")
 
 
 def _short(text: str) -> Iterator[tuple[int, int]]:
@@ -187,8 +206,14 @@ def _is_said(match: re.Match[str], before: list[str]) -> bool:
         before = before[:-1]
     last = {" ".join(before[-count:]) for count in (1, 2)} if before else set[str]()
     firm = bool(last & words("day_words"))
-    if int(match["b"]) in _PERIODS and (
-        after in words("spans") or last & words("soon") or (after and not firm and after not in words("after_day"))
+    if (
+        match["mark"] == "/"
+        and int(match["b"]) in _PERIODS
+        and (
+            after in words("spans")
+            or last & words("soon")
+            or (after and not firm and after not in words("after_day"))
+        )
     ):
         return False
     counted = (words("scored") | words("units")) - (words("after_day") if firm else frozenset())

@@ -15,7 +15,9 @@ _WORD = r"(?:[A-Z][\w'-]*|St\.?|Mt\.?)"
 
 def _capitals(name: str) -> str:
     """A name as it is written, in any spacing."""
-    return re.escape(name.title().replace("'S", "'s").replace(" Of ", " of ")).replace(r"\ ", r"[ \t]+")
+    return re.escape(name.title().replace("'S", "'s").replace(" Of ", " of ")).replace(
+        r"\ ", r"[ \t]+"
+    )
 
 
 _PROPER = re.compile(
@@ -23,9 +25,13 @@ _PROPER = re.compile(
     rf"[ \t]+(?P<noun>(?i:{either('facility_nouns')}))(?![\w'])",
     re.ASCII,
 )
+_NOUNS = "|".join(
+    each.title().replace("'S", "'s") for each in sorted(words("service_nouns"), reverse=True)
+)
 _SERVICE = re.compile(
     rf"(?<![\w'-])(?P<name>{_WORD}(?:[ \t]+(?:(?:of|the|and|&)[ \t]+)?{_WORD}){{0,4}})[ \t]+"
-    rf"(?P<noun>{'|'.join(each.title().replace(chr(39) + 'S', chr(39) + 's') for each in sorted(words('service_nouns'), reverse=True))}"
+    r"(?P<noun>"
+    rf"{_NOUNS}"
     r"|Pty Ltd|PLC|LLC|GmbH|& Sons|and Sons|& Co)(?![\w'])",
     re.ASCII,
 )
@@ -42,7 +48,8 @@ _CHAIN = re.compile(
 _IN = re.compile(r"\b(?:at|from|to|in)[ \t]+\Z", re.ASCII)
 _ABROAD = re.compile(
     rf"(?<!\w)(?:{'|'.join(each.title() for each in sorted(words('institutes_abroad')))})[ \t]+"
-    r"(?:(?:de|del|della|du|des|la|le|di|da|do|na|an|der|am|St\.?)[ \t]+){0,2}(?P<name>[A-Z][\w'-]+(?:[ \t]+[A-Z][\w'-]+){0,2})(?!\w)",
+    r"(?:(?:de|del|della|du|des|la|le|di|da|do|na|an|der|am|St\.?)[ \t]+){0,2}"
+    r"(?P<name>[A-Z][\w'-]+(?:[ \t]+[A-Z][\w'-]+){0,2})(?!\w)",
     re.ASCII,
 )
 _OF = re.compile(
@@ -98,7 +105,9 @@ def _services(text: str) -> Iterator[Hit]:
             start = text.index(" ", match.start()) + 1
             yield Hit(start, match.end(), Kind.FACILITY, LIKELY, _("an employer"))
     for match in _CHAIN.finditer(text):
-        if match["name"].lower() not in words("eponyms") or _IN.search(text, max(0, match.start() - 5), match.start()):
+        if match["name"].lower() not in words("eponyms") or _IN.search(
+            text, max(0, match.start() - 5), match.start()
+        ):
             yield Hit(*match.span(), Kind.FACILITY, FORMED, _("a service"))
     for match in _ABROAD.finditer(text):
         if not all(_generic(word) for word in match["name"].split()):
@@ -109,7 +118,11 @@ def _service_start(match: re.Match[str]) -> int | None:
     """Where a service's own name begins: "Larkfield Unit", not "Acquired Brain Injury Unit"."""
     for word in re.finditer(r"\S+", match["name"]):
         bare = word.group().lower().strip(".,;:")
-        own = word.group()[0].isupper() and not _generic(word.group()) and bare not in words("medicine")
+        own = (
+            word.group()[0].isupper()
+            and not _generic(word.group())
+            and bare not in words("medicine")
+        )
         if own and bare not in words("service_generic") and bare not in words("no_name"):
             return match.start("name") + word.start()
     return None

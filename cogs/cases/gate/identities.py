@@ -70,7 +70,10 @@ _IDENTITIES = (
     _written(r"\d{6}/\d{3,4}", rc.is_valid),
     _written(r"[12] ?\d\d ?\d\d ?\d[\dAB] ?\d{3} ?\d{3} ?\d\d", nir.is_valid),
     _written(r"\d\d ?\d{3} ?\d{3} ?\d{3}", steuer.is_valid),
-    _written(r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]", codicefiscale.is_valid),
+    _written(
+        r"[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]",
+        codicefiscale.is_valid,
+    ),
     _written(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z0-9]\d", curp.is_valid),
     _written(r"\d{7}[A-W][A-IW]?", pps.is_valid),
     _written(r"\d{8}-?[A-Z]", dni.is_valid),

@@ -1,7 +1,7 @@
 """Finds people's numbers by the word before them: "UR 4471", "Medicare no. …", "UPRN in the system …"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from stdnum.au import tfn
 from stdnum.gb import nhs
@@ -57,7 +57,8 @@ def _any() -> str:
     for label in sorted(every, key=lambda each: (-len(each), each)):
         by_letter.setdefault(label[0], []).append(_shape(label)[len(re.escape(label[0])) :])
     return "|".join(
-        f"(?-i:[{re.escape(first)}{re.escape(first.upper())}])(?:{'|'.join(rest)})" for first, rest in sorted(by_letter.items())
+        f"(?-i:[{re.escape(first)}{re.escape(first.upper())}])(?:{'|'.join(rest)})"
+        for first, rest in sorted(by_letter.items())
     )
 
 
@@ -82,10 +83,24 @@ _SAYING = frozenset(
     _bare(label)
     for topic in _TOPICS
     for label in words(topic)
-    if label.endswith("#") or label.endswith((" no", " no.", " number", " id"))
+    if label.endswith(("#", " no", " no.", " number", " id"))
 )
 _PAPER = frozenset(_bare(label) for label in words("label_paper"))
-_BARE = frozenset(("ref", "file", "chart", "claim", "folder", "id", "wristband", "barcode", "ticket", "incident", "policy"))
+_BARE = frozenset(
+    (
+        "ref",
+        "file",
+        "chart",
+        "claim",
+        "folder",
+        "id",
+        "wristband",
+        "barcode",
+        "ticket",
+        "incident",
+        "policy",
+    )
+)
 """After these four digits are enough though nothing says that they are a number."""
 _CERTAIN = 3
 """Digits that are enough where the label says that it is a number."""
@@ -98,7 +113,7 @@ def labelled(text: str) -> Iterator[Hit]:
         end = match.start("number") + len(_trimmed(match["number"]))
         number = text[match.start("number") : end]
         if _believed(label, match["between"], number) and not _measured(
-            text, number, end, said=_SAID.search(match["between"]) is not None
+            text, number, end, said=label in _STRONG or _SAID.search(match["between"]) is not None
         ):
             kind = _KINDS[label]
             checked = _checked(kind, number)
@@ -116,7 +131,9 @@ _WEAKEST = frozenset(_bare(label) for label in words("inside") | frozenset(("num
 def _trimmed(number: str) -> str:
     """Without an abbreviation that already begins what comes next: "UR 44719 BP 130/80"."""
     for word in re.finditer(r"(?<=[ /-])[A-Z]{1,4}(?=[ /-]|$)", number):
-        if len(word.group()) > 1 and word.group().lower() in words("abbreviations") | words("units"):
+        if len(word.group()) > 1 and word.group().lower() in words("abbreviations") | words(
+            "units"
+        ):
             return number[: word.start()].rstrip(" /-")
     return number
 
@@ -141,11 +158,17 @@ def _believed(label: str, between: str, number: str) -> bool:
 
 def _measured(text: str, number: str, end: int, *, said: bool) -> bool:
     """A date, a year, a dose, or readings; these only where nothing says that it is a number."""
-    return is_date_or_year(number) or has_unit(text, end) or (
-        not said
-        and not any(map(str.isupper, number))
-        and number.count("-") <= 1
-        and len(re.findall(r"\d+", number)) > 1 and is_series(number) and len(re.sub(r"\D", "", number)) < _PLENTY
+    return (
+        is_date_or_year(number)
+        or has_unit(text, end)
+        or (
+            not said
+            and not any(map(str.isupper, number))
+            and number.count("-") <= 1
+            and len(re.findall(r"\d+", number)) > 1
+            and is_series(number)
+            and len(re.sub(r"\D", "", number)) < _PLENTY
+        )
     )
 
 
@@ -155,20 +178,24 @@ _PLENTY = 7
 
 def _checked(kind: Kind, number: str) -> Kind | None:
     """What a checksum says the number is: "ID 943 476 5919" is still an NHS number."""
-    digits = re.sub(r"\D", "", number)
     if any(map(str.isalpha, number)):
         return Kind.DVA if kind is Kind.RECORD_NUMBER and _is_file(number) else None
+    digits = re.sub(r"\D", "", number)
     if is_health_identifier(digits):
         return Kind.IHI
-    if is_medicare(digits):
-        return Kind.MEDICARE if kind in (Kind.MEDICARE, Kind.RECORD_NUMBER) else None
-    if len(digits) == len("9434765919") and nhs.is_valid(digits):
-        return Kind.NHS if kind in (Kind.NHS, Kind.RECORD_NUMBER) else None
-    if len(digits) == len("123456782") and tfn.is_valid(digits):
-        return Kind.TFN if kind in (Kind.TFN, Kind.RECORD_NUMBER) else None
-    if len(digits) in range(13, 20) and luhn(digits) and len(set(digits)) > 1:
-        return Kind.ACCOUNT if kind in (Kind.ACCOUNT, Kind.RECORD_NUMBER) else None
-    return None
+    found = next((each for each, valid in _CHECKS if valid(digits)), None)
+    return found if kind in (found, Kind.RECORD_NUMBER) else None
+
+
+_CHECKS: tuple[tuple[Kind, Callable[[str], bool]], ...] = (
+    (Kind.MEDICARE, is_medicare),
+    (Kind.NHS, lambda digits: len(digits) == len("9434765919") and nhs.is_valid(digits)),
+    (Kind.TFN, lambda digits: len(digits) == len("123456782") and tfn.is_valid(digits)),
+    (
+        Kind.ACCOUNT,
+        lambda digits: len(digits) in range(13, 20) and luhn(digits) and len(set(digits)) > 1,
+    ),
+)
 
 
 def _is_file(number: str) -> bool:

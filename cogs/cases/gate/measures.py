@@ -1,4 +1,4 @@
-"""Tells numbers that are nobody's: measures, doses, series of readings, ranges, times, and what others have published."""
+"""Tells numbers that are nobody's: measures, doses, readings, ranges, times, and what others have published."""
 
 import re
 
@@ -8,14 +8,16 @@ _UNIT = re.compile(
     rf"[ \t]?(?:[%\u00b0]|[ \t]?(?:{either('units')})(?![\w-]))", re.ASCII | re.IGNORECASE
 )
 _PUBLISHED = re.compile(
-    rf"(?<![\w-])(?:{either('published')})[ \t:#.-]{{0,2}}\d[\w./()-]*"
+    rf"(?<![\w-])(?:{either('published')})[ \t:#.-]{{0,2}}(?!\d\d \d\d \d\d [A-D])\d[\w./()-]*"
     r"|\b(?:doi|PMID)\b[ \t:]*[\w./()-]+",
     re.ASCII | re.IGNORECASE,
 )
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[-/ ]+(?:19|20)?\d\d)?", re.ASCII)
 _FROM_YEAR = re.compile(r"(?:19|20)\d\d[-/ ]+(?:19|20)?\d\d[ ,]", re.ASCII)
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_DATE = re.compile(rf"{_DAY}[/. -]{_DAY}[/. -](?:19|20)?\d\d|(?:19|20)\d\d[/.-]{_DAY}[/.-]{_DAY}", re.ASCII)
+_DATE = re.compile(
+    rf"{_DAY}[/. -]{_DAY}[/. -](?:19|20)?\d\d|(?:19|20)\d\d[/.-]{_DAY}[/.-]{_DAY}", re.ASCII
+)
 _TIMES = re.compile(r"(?:[01]\d|2[0-4])[0-5][05](?: ?[-/ ] ?(?:[01]\d|2[0-4])[0-5][05])+", re.ASCII)
 _DECIMALS = re.compile(r"\d{1,4}\.\d+(?:[ /-]+\d{1,4}\.\d+)+", re.ASCII)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .]\d{3})+", re.ASCII)
@@ -42,23 +44,44 @@ def is_date_or_year(number: str) -> bool:
 
 def is_series(number: str) -> bool:
     """Whether groups of digits are readings ("130 128 124"), a range, times of day or thousands."""
-    groups = re.findall(r"\d+", number)
-    values = [int(group) for group in groups]
-    if is_date_or_year(number) or _FROM_YEAR.match(number) or _TIMES.fullmatch(number) or _DECIMALS.fullmatch(number):
+    if (
+        is_date_or_year(number)
+        or _FROM_YEAR.match(number)
+        or _TIMES.fullmatch(number)
+        or _DECIMALS.fullmatch(number)
+    ):
         return True
+    groups = re.findall(r"\d+", number)
     if len(groups) == 1 or any(group[0] == "0" and len(group) > 1 for group in groups):
         return False
-    if _THOUSANDS.fullmatch(number) and (groups[-1] == "000" or len("".join(groups)) < _LEAST_IN_THOUSANDS):
+    return _is_thousands(number, groups) or _are_readings(number, groups)
+
+
+def _is_thousands(number: str, groups: list[str]) -> bool:
+    """Whether a space or a point parts the thousands of one number."""
+    few = len("".join(groups)) < _LEAST_IN_THOUSANDS
+    return _THOUSANDS.fullmatch(number) is not None and (groups[-1] == "000" or few)
+
+
+def _are_readings(number: str, groups: list[str]) -> bool:
+    """Whether they rise, fall, are round, or are alike."""
+    values = [int(group) for group in groups]
+    longest, pair = max(map(len, groups)), len(values) == len("ab")
+    if (
+        longest < len("1000")
+        and not pair
+        and values in (sorted(values), sorted(values, reverse=True))
+    ):
         return True
-    if max(map(len, groups)) < len("1000") and len(values) > 2 and values in (sorted(values), sorted(values, reverse=True)):
-        return True
-    if len({len(group) for group in groups}) > 2 or max(map(len, groups)) > 4:
+    if len({len(group) for group in groups}) > 2 or longest > len("1000"):
         return False
-    if all(value % 10 == 0 or (value % 5 == 0 and len(groups) == 2) for value in values):
+    if all(value % 10 == 0 or (value % 5 == 0 and pair) for value in values):
         return True
-    if len(values) == 2 and 0 < values[1] - values[0] < _CLOSE:
-        return True
-    return max(map(len, groups)) <= 3 and max(values) <= _ALIKE * max(1, min(values)) and len(values) > 2 and "-" not in number
+    if pair:
+        return 0 < values[1] - values[0] < _CLOSE
+    alike = max(values) <= _ALIKE * max(1, min(values))
+    return longest < len("1000") and alike and "-" not in number
 
 
 _LEAST_IN_THOUSANDS = 8
+"""Digits of which so written a number is sooner an identifier than a count."""

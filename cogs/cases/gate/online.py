@@ -41,14 +41,22 @@ _ACCOUNT = (
         re.ASCII | re.IGNORECASE,
     ),
     re.compile(
-        r"(?<!\w)(?:(?:user ?name|screen ?name|user ?id|log[ -]?in(?: name)?|gamer ?tag|nickname online)(?:[ \t]+(?:is|was|of))?"
+        r"(?<!\w)(?:(?:user ?name|screen ?name|user ?id|log[ -]?in(?: name)?|gamer ?tag"
+        r"|nickname online)(?:[ \t]+(?:is|was|of))?"
         rf"|(?:{_NETS}) (?:handle|id|name|user(?:name)?|tag)(?:[ \t]+(?:is|was))?)"
         r"[ \t:=]{1,3}[\"']?(?P<name>@?[A-Za-z][\w.-]{3,30})",
         re.ASCII | re.IGNORECASE,
     ),
-    re.compile(r"(?<![\w/])(?P<name>/u/[A-Za-z][\w-]{2,20}|u/\w{0,20}[\d_]\w*|u/\w{3,20}(?= on reddit)|[A-Za-z][\w.]{2,30}#\d{4})(?![\w/])", re.ASCII),
+    re.compile(
+        r"(?<![\w/])(?P<name>/u/[A-Za-z][\w-]{2,20}|u/\w{0,20}[\d_]\w*|u/\w{3,20}"
+        r"(?= on reddit)|[A-Za-z][\w.]{2,30}#\d{4})(?![\w/])",
+        re.ASCII,
+    ),
 )
-_MAC = re.compile(r"(?<![\w:-])[0-9A-F]{2}(?P<mark>[:-])(?:[0-9A-F]{2}(?P=mark)){4}[0-9A-F]{2}(?![\w:-])", re.ASCII | re.IGNORECASE)
+_MAC = re.compile(
+    r"(?<![\w:-])[0-9A-F]{2}(?P<mark>[:-])(?:[0-9A-F]{2}(?P=mark)){4}[0-9A-F]{2}(?![\w:-])",
+    re.ASCII | re.IGNORECASE,
+)
 _ABBREVIATIONS = frozenset(("e.g", "i.e", "a.m", "p.m"))
 
 

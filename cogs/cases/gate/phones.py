@@ -14,14 +14,16 @@ from cogs.cases.gate.vocabulary import either
 USUAL = ("AU", "GB", "US", "NZ", "IE")
 """Where a number without a prefix is looked for when a community has not said where it is (Canada: US)."""
 _LINKS = (
-    r"(?:[ \t]*(?:no|nos|number|num|on|at|is|was|of|me|him|her|them|us|his|their|my|our|the|:|\.|#|=|-|\([hmwo]\)|/)){0,5}"
+    r"(?:[ \t]*(?:no|nos|number|num|on|at|is|was|of|me|him|her|them|us|his|their|my|our|the|:"
+    r"|\.|#|=|-|\([hmwo]\)|/)){0,5}"
 )
 _CUE = re.compile(
     rf"(?<!\w)(?:{either('contacting')})(?![a-z]){_LINKS}[ \t]*(?P<number>[+(]{{0,2}}\d[\d ().-]{{4,18}}\d)(?!\w)",
     re.ASCII | re.IGNORECASE,
 )
 _INSIDE = re.compile(
-    rf"(?<!\w)(?:(?P<house>{either('inside')})|phone|tel|telephone|ph){_LINKS}[ \t]*(?P<number>\d[\d-]{{2,6}})(?![\w/]|[.,]\d)",
+    rf"(?<!\w)(?:(?P<house>{either('inside')})|phone|tel|telephone|ph){_LINKS}[ \t]*"
+    rf"(?P<number>\d[\d-]{{2,6}})(?![\w/]|[.,]\d)",
     re.ASCII | re.IGNORECASE,
 )
 _EXTENSION = re.compile(
@@ -78,7 +80,7 @@ def _cued(text: str) -> Iterator[Hit]:
         number = match["number"]
         enough = match["house"] or len(number) >= _FEWEST_OUTSIDE
         if enough and not is_date_or_year(number) and not has_unit(text, match.end()):
-            yield Hit(*match.span("number"), Kind.PHONE, NAMED)
+            yield Hit(*match.span("number"), Kind.PHONE, FORMED)
 
 
 def _formed(text: str) -> Iterator[Hit]:

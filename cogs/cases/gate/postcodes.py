@@ -21,7 +21,8 @@ _OUTWARD = (
     r"|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY])"
 )
 _CUED = re.compile(
-    r"(?<!\w)(?:post[ -]?(?:al[ -]?)?code|p/code|pcode|p/c|zip(?:[ -]?code)?|eircode|pin(?:[ -]?code)?|plz|code postal|post code area)"
+    r"(?<!\w)(?:post[ -]?(?:al[ -]?)?code|p/code|pcode|p/c|zip(?:[ -]?code)?|eircode|pin"
+    r"(?:[ -]?code)?|plz|code postal|post code area)"
     r"[ \t]*(?:(?:is|was|of|area|district|sector|starts|:|=|-|#|\()[ \t]*){0,3}"
     r"(?P<code>[A-Z]{0,3}\d\w{0,6}(?:[ -](?=\w*\d)\w{2,4})?)(?![\w])",
     _FLAGS,
@@ -41,7 +42,8 @@ _BRITISH_JOINED = re.compile(
     r"(?<![\w-])(?P<code>[A-PR-UWYZ][A-HK-Y]\d{1,2}[A-Z]?\d[ABD-HJLNP-UW-Z]{2})(?![\w-])", re.ASCII
 )
 _IRISH = re.compile(
-    r"(?<![\w-])(?P<code>(?:[AC-FHKNPRTV-Y]\d{2}|D6W)[ ]?(?=\d{0,3}[A-Z])(?![A-Z]{4})(?!T\d)[0-9AC-FHKNPRTV-Y]{4})(?![\w-])",
+    r"(?<![\w-])(?P<code>(?:[AC-FHKNPRTV-Y]\d{2}|D6W)[ ]?(?=\d{0,3}[A-Z])(?![A-Z]{4})"
+    r"(?!T\d)[0-9AC-FHKNPRTV-Y]{4})(?![\w-])",
     re.ASCII,
 )
 _CANADIAN = re.compile(
@@ -60,11 +62,13 @@ _AFTER_PLACE = re.compile(
     re.ASCII,
 )
 _AFTER_COMMA = re.compile(
-    r",[ \t]*(?P<place>[A-Z][a-z'-]{2,}(?:[ \t]+[A-Z][a-z'-]+){0,2})[ \t]+(?P<code>(?!19\d\d|20\d\d)\d{4,5})(?![\w.,/-]*\d|\w)",
+    r",[ \t]*(?P<place>[A-Z][a-z'-]{2,}(?:[ \t]+[A-Z][a-z'-]+){0,2})[ \t]+(?P<code>(?!19\d\d"
+    r"|20\d\d)\d{4,5})(?![\w.,/-]*\d|\w)",
     re.ASCII,
 )
 _BEFORE_PLACE = re.compile(
-    r"(?:,|\b(?i:in|from|near|at|of|to)|\bD-|\bF-)[ \t]*(?P<code>\d{5}|\d{3} \d{2})[ \t]+(?P<place>[A-Z][a-z]{2,})", re.ASCII
+    r"(?:,|\b(?i:in|from|near|at|of|to)|\bD-|\bF-)[ \t]*(?P<code>\d{5}|\d{3} \d{2})[ \t]+(?P<place>[A-Z][a-z]{2,})",
+    re.ASCII,
 )
 _LETTERED = (
     (_BRITISH, FORMED),
@@ -119,12 +123,17 @@ def _is_code(match: re.Match[str]) -> bool:
     """Not "1200 KJ", nor the dose of a medicine, nor the year of an Act."""
     groups = match.groupdict()
     code = match["code"]
-    if match.group().startswith(("Act", "act")) or (code.isdigit() and len(code) < _FEWEST) or len(code) < len("E1W"):
+    if (
+        match.group().startswith(("Act", "act"))
+        or (code.isdigit() and len(code) < _FEWEST)
+        or len(code) < len("E1W")
+    ):
         return False
     letters = (groups.get("letters") or "").lower()
     if letters and letters in words("abbreviations") | words("units"):
         return False
     place = (groups.get("place") or "").lower().split()
     return not any(
-        word in words("medicine") or word in words("eponyms") or word in words("observed") for word in place
+        word in words("medicine") or word in words("eponyms") or word in words("observed")
+        for word in place
     )

@@ -1,50 +1,80 @@
 """What the README says of the gate stays true: on the texts by hand, names, numbers and false alarms."""
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 
 from benchmarks.gate.__main__ import reader
-from benchmarks.gate.labelled import clean, labelled
-from benchmarks.gate.measure import NAMES, WORDS, Tally, alarms, recall, summed
+from benchmarks.gate.labelled import clean, labelled, sets
+from benchmarks.gate.measure import NAMES, WORDS, Alarms, Tally, alarms, recall, summed
+from cogs.cases.gate import Kind
 from cogs.cases.gate.tagging import own_tagger
 
 
-@pytest.fixture(scope="module")
-def tallies() -> dict[str, Tally]:
-    return recall(labelled("heldout"), reader(own_tagger()))
+@cache
+def tallies(texts: str) -> dict[str, Tally]:
+    return recall(labelled(texts), reader(own_tagger()))
 
 
-def share(tally: Tally) -> float:
+@cache
+def quiet(texts: str) -> Alarms:
+    return alarms(clean(texts), reader(own_tagger()))
+
+
+def share(texts: str, kinds: Callable[[str], bool]) -> float:
+    tally = summed(tallies(texts), kinds)
     return tally.marked / tally.there
 
 
-def test_the_table_is_of_many_kinds_and_texts(tallies: dict[str, Tally]) -> None:
-    there = {kind: tally.there for kind, tally in tallies.items() if tally.there}
+def is_number(kind: str) -> bool:
+    """Of the kinds that are numbers, dates and addresses."""
+    return kind not in WORDS
+
+
+def test_every_set_has_texts_with_marks_and_clean_ones() -> None:
+    assert {"development", "spellings", "spent"} <= set(sets())
+    for texts in sets():
+        assert labelled(texts)
+        assert clean(texts)
+
+
+def test_the_table_is_of_many_kinds_and_texts() -> None:
+    there = {kind: tally.there for kind, tally in tallies("spent").items() if tally.there}
     assert len(there) >= 15
     assert sum(there.values()) >= 60
     assert there["NAME"] >= 80
-    assert len(labelled("heldout")) >= 40
-    assert len(clean("heldout")) >= 40
+    assert len(labelled("spent")) >= 40
+    assert len(clean("spent")) >= 40
 
 
-def test_names_are_found_as_often_as_was_measured(tallies: dict[str, Tally]) -> None:
+def test_names_are_found_as_often_as_was_measured() -> None:
     """116 of 127 were when the texts were sealed; the aim is 85 %."""
-    assert share(summed(tallies, NAMES.__contains__)) >= 0.89
+    assert share("spent", NAMES.__contains__) >= 0.89
 
 
-def test_numbers_dates_and_addresses_are_found_as_often_as_was_measured(
-    tallies: dict[str, Tally],
-) -> None:
-    """87 of 100 were when the texts were sealed; the aim is 97 %."""
-    assert share(summed(tallies, lambda kind: kind not in WORDS)) >= 0.86
+@pytest.mark.parametrize("texts", ["development", "spellings", "spent"])
+def test_numbers_dates_and_addresses_that_are_known_to_be_found_stay_found(texts: str) -> None:
+    """All of 193, 739 of 746 and all of 100 were; the aim is 97 % of texts that nobody has seen."""
+    assert share(texts, is_number) >= 0.98
 
 
-def test_the_gate_seldom_cries_wolf() -> None:
-    quiet = alarms(clean("heldout"), reader(own_tagger()))
-    assert quiet.words >= 3_000
-    assert quiet.per_thousand(NAMES) <= 3
+@pytest.mark.parametrize("texts", ["development", "spent"])
+def test_the_gate_seldom_cries_wolf(texts: str) -> None:
+    assert quiet(texts).words >= 3_000
+    assert quiet(texts).per_thousand(NAMES) <= 3
 
 
-def test_numbers_dates_and_addresses_of_the_development_texts_are_found() -> None:
-    """192 of 193 were; what is known to be found stays found."""
-    tallies = recall(labelled("development"), reader(own_tagger()))
-    assert share(summed(tallies, lambda kind: kind not in WORDS)) >= 0.98
+@pytest.mark.parametrize("texts", ["development", "spent"])
+def test_measures_scores_and_doses_in_running_text_are_no_persons_numbers(texts: str) -> None:
+    assert quiet(texts).per_thousand(kind.name for kind in Kind if is_number(kind.name)) <= 0.3
+
+
+def test_few_of_many_traps_for_numbers_are_stepped_into() -> None:
+    """Texts of nothing but figures, made to look like dates, ages and record numbers."""
+    marked = sum(count for kind, count in quiet("spellings").by_kind.items() if is_number(kind))
+    figures = sum(
+        any(map(str.isdigit, word)) for text in clean("spellings") for word in text.split()
+    )
+    assert figures >= 900
+    assert marked <= 10
