@@ -289,10 +289,12 @@ class TestOccurrences:
         plan = Recurrence(MELBOURNE, wall(10, 3, 1, 30), rule, until=date(2027, 10, 3))
         assert [1, 3] == [one.wall.hour for one in plan.occurrences(None, 9)]
 
-    def test_nothing_is_looked_for_beyond_the_horizon(self) -> None:
-        plan = Recurrence(MELBOURNE, wall(1, 1, 9), "FREQ=YEARLY;INTERVAL=10")
-        far = plan.occurrences(None, 100)
-        assert far[-1].wall <= wall(1, 1, 9) + HORIZON
+    @pytest.mark.parametrize("ending", ["", ";COUNT=50"], ids=["endless", "counted"])
+    def test_nothing_is_looked_for_beyond_the_horizon(self, ending: str) -> None:
+        plan = Recurrence(MELBOURNE, wall(1, 1, 9), f"FREQ=YEARLY;INTERVAL=10{ending}")
+        found = [one.wall.year for one in plan.occurrences(None, 100)]
+        assert [2027, 2037, 2047, 2057] == found
+        assert datetime(2057, 1, 1, 9) <= wall(1, 1, 9) + HORIZON < datetime(2067, 1, 1, 9)
 
     def test_next_at_compares_instants(self) -> None:
         plan = weekly(0, time(9), zone=MELBOURNE, first=YEAR_START)
@@ -379,19 +381,23 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("start", "complaint"),
         [
-            (utc(1, 1, 9), "time zone"),
-            (datetime(2027, 1, 1, 9, 0, 1), "whole minute"),
-            (datetime(2027, 1, 1, 9, 0, 0, 1), "whole minute"),
-            (datetime(1969, 12, 31), "between 1970 and 2199"),
-            (datetime(2200, 1, 1), "between 1970 and 2199"),
+            (utc(1, 1, 9), "start is a wall time: without a time zone of its own"),
+            (datetime(2027, 1, 1, 9, 0, 1), "start must be a whole minute"),
+            (datetime(2027, 1, 1, 9, 0, 0, 1), "start must be a whole minute"),
+            (datetime(1969, 12, 31), "start must be between 1970 and 2199"),
+            (datetime(2200, 1, 1), "start must be between 1970 and 2199"),
         ],
     )
     def test_a_start_must_be_a_sensible_wall_time(self, start: datetime, complaint: str) -> None:
-        with pytest.raises(ValueError, match=complaint):
+        with pytest.raises(ValueError, match=f"^{complaint}$"):
             Recurrence(MELBOURNE, start)
 
+    @pytest.mark.parametrize("start", [datetime(1970, 1, 1), datetime(2199, 12, 31, 23, 59)])
+    def test_the_first_and_the_last_minute_are_sensible(self, start: datetime) -> None:
+        assert [start] == [one.wall for one in Recurrence("UTC", start).occurrences(None, 2)]
+
     def test_until_must_not_be_a_datetime(self) -> None:
-        with pytest.raises(TypeError, match="date"):
+        with pytest.raises(TypeError, match=r"^until is a date, not a datetime$"):
             Recurrence(MELBOURNE, wall(1, 1, 9), until=wall(2, 1, 9))
 
     def test_a_rule_must_be_readable(self) -> None:

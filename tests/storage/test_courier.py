@@ -229,6 +229,17 @@ async def test_a_retry_waits_for_its_time(stage: Stage, aha: Site) -> None:
     assert 1 == len(await stage.claim())
 
 
+async def test_waiting_for_its_turn_is_no_attempt(stage: Stage, aha: Site) -> None:
+    await stage.put(aha, aha.draft())
+    attempts: list[int] = []
+    for waited in (True, True, False, True):
+        parcel = await stage.claim_one()
+        attempts.append(parcel.attempt)
+        await stage.outbox.retry(parcel, at=stage.now, error="", accepted=False, waited=waited)
+
+    assert [1, 1, 1, 2] == attempts
+
+
 async def test_a_held_row_comes_back_by_itself_with_patience_renewed(
     stage: Stage, aha: Site
 ) -> None:
