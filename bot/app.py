@@ -89,7 +89,7 @@ class App:
                 await self.outbox.pause(event.workspace, reason=event.reason, now=now)
                 self.wake()
             case WorkspaceReady():
-                await self.outbox.resume(event.workspace, self.background.clock.now())
+                await self.outbox.resume(event.workspace, event.name, self.background.clock.now())
                 self.wake()
             case _:
                 pass

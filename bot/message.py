@@ -14,6 +14,8 @@ ButtonStyle = Literal["primary", "secondary", "danger"]
 Tone = Literal["info", "success", "warning", "danger"]
 
 FORMAT_VERSION = 1
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+"""Kinds of files that every platform shows where they stand."""
 MAX_BUTTONS = 10
 MAX_CHOICES = 25
 MAX_ROWS = 40
@@ -214,11 +216,20 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file sent along: `name` with its extension, and its bytes."""
+    """A file sent along: `name` with its extension, and its bytes.
+
+    `alt` says what a picture shows to those who cannot see it.
+    """
 
     name: str
     content: bytes
     mime: str = "text/plain"
+    alt: str = ""
+
+    @property
+    def picture(self) -> bool:
+        """Whether people would rather look at it than open it."""
+        return self.mime in PICTURES
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from storage.outbox import (
 )
 from storage.parcels import address, take
 from storage.pauses import is_workspace, notices_of_pause, reroute, workspace_row
-from storage.places import WorkspaceRow, WorkspaceState
+from storage.places import NAME_CHARS, WorkspaceRow, WorkspaceState
 from storage.results import (
     adopt,
     edited,
@@ -236,18 +236,20 @@ class CourierOutbox:
             drafts = await notices_of_pause(connection, found, workspace, reason, now)
             await put_notices(connection, drafts, now)
 
-    async def resume(self, workspace: WorkspaceRef, now: datetime) -> None:  # noqa: ARG002 the port
-        """Sends there again; what had to wait is due."""
-        query = select(WorkspaceRow.state).where(*is_workspace(workspace))
+    async def resume(self, workspace: WorkspaceRef, name: str, now: datetime) -> None:  # noqa: ARG002 the port
+        """Sends there again; what had to wait is due. `name` is kept, unless nobody says it."""
+        query = select(WorkspaceRow.state, WorkspaceRow.name).where(*is_workspace(workspace))
         async with self._database.reading() as connection:
-            if (await connection.execute(query)).scalar() == WorkspaceState.ACTIVE:
-                return
+            known = (await connection.execute(query)).first()
+        if known is not None and known.state == WorkspaceState.ACTIVE and name in ("", known.name):
+            return
         async with self._database.writing() as connection:
             found = await workspace_row(connection, workspace)
             active = {
                 "state": WorkspaceState.ACTIVE.value,
                 "paused_reason": "",
                 "paused_at": None,
+                **({"name": name[:NAME_CHARS]} if name else {}),
             }
             await connection.execute(
                 update(WorkspaceRow).where(WorkspaceRow.id == found).values(**active)

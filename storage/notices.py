@@ -20,9 +20,13 @@ from storage.places import PurposeRow
 OPS = "ops"
 
 
-def workspace_paused(target_id: int, workspace: WorkspaceRef, reason: str, now: datetime) -> Draft:
-    """We cannot send to another workspace of the community any more."""
-    headline = md(_("Nothing can be posted in {workspace} any more."), workspace=str(workspace))
+def workspace_paused(
+    target_id: int, workspace: WorkspaceRef, name: str, reason: str, now: datetime
+) -> Draft:
+    """We cannot send to another workspace of the community any more; `name` is "" where nobody said it."""
+    headline = md(
+        _("Nothing can be posted in {workspace} any more."), workspace=name or str(workspace)
+    )
     message = card(
         Alert(headline, tone="danger"),
         Paragraph(plain(reason)),

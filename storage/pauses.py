@@ -81,8 +81,10 @@ async def notices_of_pause(
             PurposeRow.purpose == OPS,
         )
     )
+    named = select(WorkspaceRow.name).where(WorkspaceRow.id == workspace_id)
+    name = (await connection.execute(named)).scalar_one()
     found: list[tuple[int, Draft]] = []
     for owner, target, words in await connection.execute(query):
         with language(words):
-            found.append((owner, workspace_paused(target, workspace, reason, now)))
+            found.append((owner, workspace_paused(target, workspace, name, reason, now)))
     return found

@@ -12,6 +12,9 @@ from bot.standing import Community
 from storage.base import Base, OwnedByCommunity
 from storage.types import RowId
 
+NAME_CHARS = 200
+"""Characters kept of a workspace's name; platforms allow 100."""
+
 
 class WorkspaceState(StrEnum):
     """Whether we may send there."""
@@ -34,7 +37,7 @@ class WorkspaceRow(Base):
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     platform: Mapped[str] = mapped_column(String(32))
     external_id: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    name: Mapped[str] = mapped_column(String(NAME_CHARS), default="", server_default="")
     state: Mapped[str] = mapped_column(String(10), default="active", server_default="active")
     paused_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     paused_at: Mapped[datetime | None]

@@ -168,10 +168,14 @@ def _image(block: Image) -> Node:
     url = address(block.url)
     if not usable(url, IMAGE_URL):
         return Flow((Line(plain(block.alt)),))
+    return Fixed(_gallery(url, block.alt))
+
+
+def _gallery(url: str, alt: str) -> Json:
     item: Json = {"media": {"url": url}}
-    if alt := cut_words(block.alt, IMAGE_ALT):
-        item["description"] = alt
-    return Fixed({"type": GALLERY, "items": [item]})
+    if words := cut_words(alt, IMAGE_ALT):
+        item["description"] = words
+    return {"type": GALLERY, "items": [item]}
 
 
 def _named(files: Sequence[Attachment]) -> tuple[Attachment, ...]:
@@ -186,7 +190,9 @@ def _named(files: Sequence[Attachment]) -> tuple[Attachment, ...]:
 
 
 def _file(file: Attachment) -> Node:
-    return Fixed({"type": FILE, "file": {"url": f"attachment://{file.name}"}}, firm=True)
+    url = f"attachment://{file.name}"
+    shown = _gallery(url, file.alt) if file.picture else {"type": FILE, "file": {"url": url}}
+    return Fixed(shown, firm=True)
 
 
 def _json(node: Node, workspace: WorkspaceRef | None) -> Json:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.form import Modal
+from bot.i18n import current_language
 from bot.param import Param, RawValue
 from bot.refs import ChannelRef, MessageRef
 
@@ -12,7 +13,7 @@ from bot.refs import ChannelRef, MessageRef
 class OpenForm:
     """An open modal: what has been typed so far and what was wrong with it.
 
-    `source` is the message whose button opened it, None where a command did.
+    `source` is the message whose button opened it, None where a command did. `language` is its reader's.
     """
 
     modal: Modal
@@ -20,6 +21,7 @@ class OpenForm:
     source: MessageRef | None = None
     typed: dict[str, RawValue] = field(default_factory=dict[str, RawValue])
     errors: dict[str, str] = field(default_factory=dict[str, str])
+    language: str = field(default_factory=current_language)
 
     @property
     def title(self) -> str:

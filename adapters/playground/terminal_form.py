@@ -13,7 +13,7 @@ from adapters.playground.people import Person
 from adapters.playground.rich_render import clean
 from adapters.playground.terminal_input import Input, Offers
 from adapters.playground.workspace import upload
-from bot.i18n import translate
+from bot.i18n import language, translate
 from bot.param import MAX_UPLOAD, Kind, Param, RawValue
 from bot.refs import ChannelRef, RoleRef, UserRef
 
@@ -60,7 +60,8 @@ def _introduce(form: OpenForm, console: Console) -> None:
 async def _ask(
     person: Person, form: OpenForm, param: Param, source: Input, console: Console
 ) -> bool:
-    _explain(form, param, console)
+    with language(form.language):
+        _explain(form, param, console)
 
     async def offers(typed: str) -> Sequence[Offer]:
         if param.suggest is None:
@@ -96,7 +97,7 @@ def _explain(form: OpenForm, param: Param, console: Console) -> None:
     if param.kind is Kind.BOOLEAN:
         hints.append("yes or no")
     if param.choices:
-        hints.append("one of " + ", ".join(choice.label for choice in param.choices))
+        hints.append("one of " + ", ".join(translate(each.label) for each in param.choices))
     if param.kind is Kind.FILE:
         hints.append("the path of a file on this machine")
     now = form.values.get(param.name)

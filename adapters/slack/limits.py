@@ -36,6 +36,8 @@ URL_CHARS: Final = 3_000
 """Block Kit, button url and image_url."""
 ALT_CHARS: Final = 2_000
 """Block Kit, image alt_text."""
+FILE_ALT_CHARS: Final = 1_000
+"""https://docs.slack.dev/reference/methods/files.getUploadURLExternal, `alt_txt_too_large`."""
 ACTION_ID_CHARS: Final = 255
 """Block Kit, action_id, block_id and callback_id."""
 OPTIONS: Final = 100

@@ -124,7 +124,7 @@ class Posts:
             )
 
     async def _hand_over(self, file: Attachment) -> Json:
-        file_id = await self._web.upload(file.name, file.content)
+        file_id = await self._web.upload(file.name, file.content, file.alt)
         return {"id": file_id, "title": file.name}
 
     async def _share(self, files: list[Json], channel: str, thread: str | None) -> None:

@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from adapters.slack.errors import Refused, broken_http, lost_connection, refusal
-from adapters.slack.limits import CONNECT_SECONDS, REQUEST_SECONDS
+from adapters.slack.limits import CONNECT_SECONDS, FILE_ALT_CHARS, REQUEST_SECONDS
 from adapters.slack.pacing import Pacer
-from adapters.slack.rich import Json
+from adapters.slack.rich import Json, shorten
 from bot.errors import OutcomeUnknown, PlatformError, RateLimited, Unreachable
 
 RETRIES = 2
@@ -83,11 +83,12 @@ class Web:
         if response.status != 200:
             raise broken_http("response_url", response.status)
 
-    async def upload(self, name: str, content: bytes) -> str:
-        """Hands over a file that nobody sees yet; returns its id."""
-        answer = await self.read(
-            "files.getUploadURLExternal", {"filename": name, "length": len(content)}
-        )
+    async def upload(self, name: str, content: bytes, alt: str = "") -> str:
+        """Hands over a file that nobody sees yet; returns its id. `alt` is for screen readers."""
+        file: Json = {"filename": name, "length": len(content)}
+        if alt:
+            file["alt_txt"] = shorten(alt, FILE_ALT_CHARS)
+        answer = await self.read("files.getUploadURLExternal", file)
         try:
             async with self._session.post(answer["upload_url"], data=content) as response:
                 await response.read()

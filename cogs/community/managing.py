@@ -42,7 +42,8 @@ async def channels(
         problems = await service.map_channel(ctx, purpose=purpose, channel=channel)
     elif purpose is not None or channel is not None:
         service.ask_for_both(purpose)
-    await ctx.reply(views.channel_map(await service.targets(ctx), problems))
+    here, names = ctx.place.workspace, await service.workspace_names(ctx)
+    await ctx.reply(views.channel_map(here, await service.targets(ctx), names, problems))
 
 
 @cog.command("roles", "Who plans and who administers; names one to change it", role=Role.ADMIN)
@@ -58,7 +59,8 @@ async def roles(
         await service.change_role(
             ctx, Role(role.value), service.one_of(person, group), give=not take_back
         )
-    await ctx.reply(views.roles(await service.holders(ctx)))
+    here, names = ctx.place.workspace, await service.workspace_names(ctx)
+    await ctx.reply(views.roles(here, await service.holders(ctx), names))
 
 
 @cog.command("check", "What Praxis lacks in each channel, and how to grant it", role=Role.ADMIN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.errors import Conflict, Invalid, NotFound
 from bot.i18n import _
 from bot.message import Message
-from bot.refs import ChannelRef, RoleRef, UserRef
+from bot.refs import ChannelRef, RoleRef, UserRef, WorkspaceRef
 from bot.roles import Role
 from bot.standing import Community, Target
 from cogs import Ctx
@@ -78,6 +78,13 @@ async def targets(ctx: Ctx) -> list[Target]:
     """Every workspace the community is present in."""
     async with ctx.uow() as uow:
         return await uow.communities.targets()
+
+
+async def workspace_names(ctx: Ctx) -> dict[WorkspaceRef, str]:
+    """What the community's workspaces are called."""
+    async with ctx.reading() as uow:
+        names = await uow.communities.names_of_targets()
+        return {each.workspace: names[each.id] for each in await uow.communities.targets()}
 
 
 async def map_channel(ctx: Ctx, *, purpose: str, channel: ChannelRef) -> list[Problem]:

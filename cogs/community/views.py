@@ -1,11 +1,11 @@
 """How a community's set-up looks: the channel map, roles, health, invitations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.i18n import _, ngettext
 from bot.message import Alert, Block, Heading, Listing, Message, Note, Paragraph, card
 from bot.ports import Missing
-from bot.refs import UserRef
+from bot.refs import UserRef, WorkspaceRef
 from bot.roles import Role
 from bot.standing import Target
 from bot.text import ChannelLink, Code, CommandLine, Mention, Text, join, md, plain
@@ -18,13 +18,19 @@ _LINES = 10
 """Waiting deliveries that are shown; the rest is counted."""
 
 
-def channel_map(targets: Sequence[Target], problems: Sequence[Problem]) -> Message:
-    """What each channel is for, in every workspace, and what is amiss."""
+def channel_map(
+    here: WorkspaceRef,
+    targets: Sequence[Target],
+    names: Mapping[WorkspaceRef, str],
+    problems: Sequence[Problem],
+) -> Message:
+    """What each channel is for, here by name and in other workspaces as far as it can be said; what is amiss."""
     blocks: list[Block] = [Heading(md(_("Channels")))]
-    blocks.extend(
-        Listing(tuple(_mapped(target, purpose) for purpose in _purposes(target)))
-        for target in targets
-    )
+    for target in sorted(targets, key=lambda each: each.workspace != here):
+        if target.workspace == here:
+            blocks.append(Listing(tuple(_mapped(target, purpose) for purpose in _purposes(target))))
+        else:
+            blocks += [_workspace(target.workspace, names), Paragraph(_elsewhere(target))]
     blocks.extend(alerts(problems))
     blocks.append(
         Note(
@@ -38,17 +44,42 @@ def channel_map(targets: Sequence[Target], problems: Sequence[Problem]) -> Messa
     return Message(tuple(blocks), summary=_("Channels"))
 
 
-def roles(holders: Holders) -> Message:
-    """Who plans and who administers."""
+def _workspace(ref: WorkspaceRef, names: Mapping[WorkspaceRef, str]) -> Heading:
+    return Heading(md(_("In {workspace}"), workspace=names.get(ref) or str(ref)), level=2)
+
+
+def _elsewhere(target: Target) -> Text:
+    """Channels of another workspace have names only there."""
+    there = [each for each in _purposes(target) if each in target.channels]
+    lacking = [each for each in _purposes(target) if each not in target.channels]
+    said = [md(_("Set: {purposes}."), purposes=", ".join(there))] if there else []
+    if lacking:
+        said.append(md(_("Not set: {purposes}."), purposes=", ".join(lacking)))
+    return join(" ", said)
+
+
+def roles(here: WorkspaceRef, holders: Holders, names: Mapping[WorkspaceRef, str]) -> Message:
+    """Who plans and who administers, a workspace at a time."""
     if not holders.granted:
         return card(Heading(md(_("Roles"))), Paragraph(md(_("Nobody has a role by name yet."))))
-    items = tuple(
-        md("**{role}** {who}", role=_role(grant.role), who=_grantee(grant, holders))
-        for grant in holders.granted
-    )
-    return card(
-        Heading(md(_("Roles"))), Listing(items), *map(lost, holders.lost), summary=_("Roles")
-    )
+    blocks: list[Block] = [Heading(md(_("Roles")))]
+    by_workspace: dict[WorkspaceRef, list[Granted]] = {here: []}
+    for grant in holders.granted:
+        by_workspace.setdefault(grant.to.workspace, []).append(grant)
+    for workspace, granted in by_workspace.items():
+        if not granted:
+            continue
+        if workspace != here:
+            blocks.append(_workspace(workspace, names))
+        blocks.append(
+            Listing(
+                tuple(
+                    md("**{role}** {who}", role=_role(grant.role), who=_grantee(grant, holders))
+                    for grant in granted
+                )
+            )
+        )
+    return Message((*blocks, *map(lost, holders.lost)), summary=_("Roles"))
 
 
 def lost(grant: Granted) -> Alert:

@@ -21,6 +21,7 @@ from bot.message import (
     fields,
 )
 from bot.text import Text, Timestamp, md
+from bot.when import show_date
 from cogs.report.picture import bars
 from cogs.report.rules import SMALLEST
 from storage.reports import Attention, Concern, Measure
@@ -65,7 +66,7 @@ def participation(
 ) -> Message:
     """The numbers of a period, the weeks as a table, and as a picture beside it."""
     pairs = [(measure_word(measure), number(count)) for measure, count in figures.items()]
-    rows = tuple((f"{week.first}", number(week.count)) for week in weeks[-MAX_WEEKS:])
+    rows = tuple((show_date(week.first), number(week.count)) for week in weeks[-MAX_WEEKS:])
     counted = fields(pairs)
     message = card(
         Heading(md(_("{community}, {period}"), community=community, period=period)),
@@ -80,7 +81,12 @@ def participation(
         ),
         summary=_("Participation, {period}").format(period=period),
     )
-    picture = Attachment("participation.png", bars([week.count for week in weeks]), "image/png")
+    alt = _("A bar a week, from {first} on: {counts}.").format(
+        first=show_date(weeks[0].first), counts=", ".join(number(week.count) for week in weeks)
+    )
+    picture = Attachment(
+        "participation.png", bars([week.count for week in weeks]), "image/png", alt
+    )
     return replace(message, files=(picture,))
 
 

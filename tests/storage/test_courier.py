@@ -287,7 +287,7 @@ async def test_a_paused_workspace_is_left_alone_and_loses_nothing(stage: Stage, 
     await stage.put(aha, aha.draft())
     await stage.outbox.pause(GUILD, reason="token revoked", now=stage.now)
     paused = [parcel.subject for parcel in await stage.claim()]
-    await stage.outbox.resume(GUILD, stage.now)
+    await stage.outbox.resume(GUILD, "Allied Health", stage.now)
 
     assert ([], ["p1"]) == (paused, [parcel.subject for parcel in await stage.claim()])
 
@@ -308,6 +308,19 @@ async def test_a_pause_is_told_to_the_ops_channel_of_another_workspace(
     assert ("ops.paused", ChannelRef(TEAM, "ops")) == (notice.kind, notice.address)
     assert "Nothing can be posted in discord/guild any more." == notice.message.headline()
     assert "token revoked" in str(notice.message.to_json())
+
+
+async def test_a_workspace_is_called_what_it_says_of_itself(stage: Stage, aha: Site) -> None:
+    async def name() -> str:
+        async with stage.uow(aha) as uow:
+            return (await uow.communities.workspace(TEAM)).name
+
+    await stage.outbox.resume(TEAM, "Riverside", stage.now)
+    assert "Riverside" == await name()
+    await stage.outbox.resume(TEAM, "Riverside Health", stage.now)
+    assert "Riverside Health" == await name()
+    await stage.outbox.resume(TEAM, "", stage.now)
+    assert "Riverside Health" == await name()
 
 
 async def test_pausing_an_unknown_workspace_is_remembered(stage: Stage, aha: Site) -> None:

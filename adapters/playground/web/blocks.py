@@ -207,13 +207,21 @@ def _image(block: Image) -> Html:
 
 
 def _file(file: Attachment, reader: Reader, ident: str, number: int) -> Html:
+    address = f"/file/{reader.workspace.ref.id}/{ident}/{number}"
+    if file.picture:
+        picture = el("img", src=address, alt=file.alt or file.name)
+        return el("figure", picture, el("figcaption", _download(file, address)))
+    return _download(file, address)
+
+
+def _download(file: Attachment, address: str) -> Html:
     size = f"{max(1, round(len(file.content) / 1024))} kB"
     return el(
         "a",
         el("span", "File", class_="tag"),
         el("span", file.name, class_="name"),
         el("span", size, class_="size"),
-        href=f"/file/{reader.workspace.ref.id}/{ident}/{number}",
+        href=address,
         class_="file",
         download=file.name,
     )

@@ -7,7 +7,7 @@ from adapters.playground.forms import OpenForm
 from adapters.playground.web.blocks import Reader, text_html
 from adapters.playground.web.markup import Child, Html, el, together
 from adapters.playground.workspace import Workspace, upload
-from bot.i18n import translate
+from bot.i18n import language, translate
 from bot.param import Kind, Param, RawValue
 from bot.refs import ChannelRef, RoleRef, UserRef
 
@@ -27,6 +27,11 @@ def form_html(form: OpenForm | None, reader: Reader) -> Html:
     """The open form; nothing where there is none."""
     if form is None:
         return together()
+    with language(form.language):
+        return _form(form, reader)
+
+
+def _form(form: OpenForm, reader: Reader) -> Html:
     intro = form.modal.intro
     wrong = len(form.errors)
     trouble = "1 field needs another look." if wrong == 1 else f"{wrong} fields need another look."
@@ -113,14 +118,18 @@ def _widget(
         case Kind.BOOLEAN:
             return el("input", type="checkbox", checked=value is True, **same)
         case Kind.CHOICE:
-            return _pick([(each.value, each.label) for each in param.choices], shown, param, same)
+            return _pick(
+                [(each.value, translate(each.label)) for each in param.choices], shown, param, same
+            )
         case Kind.USER | Kind.CHANNEL | Kind.ROLE:
             picked = value.id if isinstance(value, UserRef | ChannelRef | RoleRef) else ""
             return _pick(_there_is(param.kind, workspace), picked, param, same)
         case Kind.FILE:
             return el("input", type="file", **same)
         case Kind.TEXT if param.multiline:
-            return el("textarea", shown, rows=5, placeholder=param.placeholder or None, **same)
+            return el(
+                "textarea", shown, rows=5, placeholder=translate(param.placeholder) or None, **same
+            )
         case Kind.TEXT | Kind.INTEGER:
             return _line(param, shown, same)
 
@@ -132,7 +141,7 @@ def _line(param: Param, shown: str, same: dict[str, str | bool | None]) -> Html:
         type="text",
         value=shown,
         inputmode="numeric" if param.kind is Kind.INTEGER else None,
-        placeholder=param.placeholder or None,
+        placeholder=translate(param.placeholder) or None,
         autocomplete="off",
         data_suggest=param.name if suggests else None,
         role="combobox" if suggests else None,

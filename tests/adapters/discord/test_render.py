@@ -231,6 +231,15 @@ def test_an_image_has_its_words_with_it() -> None:
     assert [item] == gallery["items"]
 
 
+def test_a_picture_is_shown_where_it_stands_and_other_files_are_offered() -> None:
+    chart = Attachment("chart.png", b"", "image/png", "Three bars")
+    rendered = render(Message((), files=(chart, Attachment("rows.csv", b""))))
+    (container,) = rendered.components
+    gallery, file = container["components"]
+    item = {"media": {"url": "attachment://chart.png"}, "description": "Three bars"}
+    assert ([item], "attachment://rows.csv") == (gallery["items"], file["file"]["url"])
+
+
 def test_files_get_names_that_an_address_can_hold() -> None:
     rendered = render(Message((), files=(Attachment("my ü.csv", b""), Attachment("my_ü.csv", b""))))
     assert [file.name for file in rendered.files] == ["my__.csv", "2_my__.csv"]

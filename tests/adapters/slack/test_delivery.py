@@ -108,6 +108,14 @@ async def test_a_file_hangs_below_its_message(bench: Bench) -> None:
     assert ["dates.ics"] == [each["name"] for each in below.files]
 
 
+async def test_a_picture_says_what_it_shows(bench: Bench) -> None:
+    chart = Attachment("chart.png", b"png", "image/png", "Three bars. " * 100)
+    message = Message((Paragraph(plain("Weeks")),), files=(chart,))
+    await bench.adapter.send(bench.channel(), message, key=KEY, first_try=True)
+    (upload,) = bench.workspace.team.uploads.values()
+    assert (True, 1_000) == (upload.alt.startswith("Three bars. Three"), len(upload.alt))
+
+
 async def test_a_lost_answer_is_an_unknown_outcome_and_nothing_is_repeated(bench: Bench) -> None:
     bench.server.fail("chat.postMessage", faults.drop_after_store())
     with pytest.raises(OutcomeUnknown):

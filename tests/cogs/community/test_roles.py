@@ -10,6 +10,15 @@ async def test_accounts_of_the_other_workspace_are_named(world: World) -> None:
     assert (0, 2) == (shown.count("someone"), shown.count("Finn"))
 
 
+async def test_roles_and_channels_are_told_a_workspace_at_a_time(world: World) -> None:
+    await world.ada.run("/community roles")
+    assert (1, 1) == (said(world.ada).count("In "), said(world.ada).count(f"In {world.team.name}"))
+    await world.ada.run("/community channels")
+    here, there = said(world.ada).split(f"In {world.team.name}")
+    assert ("#prompts" in here, "unknown" in here + there) == (True, False)
+    assert "Set: prompts, cases, webinars, resources, ops." in there
+
+
 async def test_a_role_given_to_a_deleted_group_is_named_by_roles_and_check(world: World) -> None:
     account = world.guild.accounts[world.guild.account_named("Ben").id]
     account.roles = frozenset({"clinicians"})

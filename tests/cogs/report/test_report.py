@@ -95,7 +95,9 @@ async def test_nobody_is_named(world: World) -> None:
 async def test_a_picture_comes_along(world: World) -> None:
     await world.fay.run("/report week")
     answer = world.fay.answer
-    assert ["participation.png"] == [each.name for each in (answer.message.files if answer else ())]
+    (picture,) = answer.message.files if answer else ()
+    assert ("participation.png", True) == (picture.name, picture.picture)
+    assert "A bar a week, from" in picture.alt
 
 
 async def test_it_comes_as_a_file_on_request(world: World) -> None:

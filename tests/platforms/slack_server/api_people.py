@@ -108,10 +108,13 @@ def _upload_url(call: Call) -> Json:
     length = call.number("length", 0)
     if length <= 0:
         raise SlackRefusal("invalid_arguments")
+    if len(call.text("alt_txt")) > 1_000:
+        raise SlackRefusal("alt_txt_too_large")
     world, team = call.world, call.team
     upload = Upload(
         id=world.mint.id("F"),
         filename=call.need("filename"),
+        alt=call.text("alt_txt"),
         length=length,
         user_id=call.installation.bot_user_id,
         created=world.now_s(),

@@ -157,6 +157,7 @@ class Upload:
     created: int
     content: bytes | None = None
     title: str = ""
+    alt: str = ""
     complete: bool = False
     shared_in: list[str] = field(default_factory=list[str])
 

@@ -1,5 +1,6 @@
 """Every block as HTML."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -42,10 +43,15 @@ DO = BoundAction("x.do")
 
 def shown(*blocks: Block) -> str:
     """Blocks as Mia in Melbourne sees them."""
+    return markup(Message(tuple(blocks)))
+
+
+def markup(message: Message) -> str:
+    """A message as she sees it."""
     workspace = demo_workspaces(ManualClock(NOW))[0]
     mia = workspace.account_named("Mia")
     reader = Reader(workspace, mia.id, ZoneInfo("Australia/Melbourne"), NOW)
-    return "".join(html.text for html in message_html(Message(tuple(blocks)), reader, "m1"))
+    return "".join(html.text for html in message_html(message, reader, "m1"))
 
 
 @pytest.mark.parametrize(
@@ -153,6 +159,13 @@ def test_a_time_is_the_readers() -> None:
 def test_distances_in_time_are_in_words(hours: int, words: str) -> None:
     at = datetime(2027, 1, 4, tzinfo=UTC).timestamp() + hours * 3600
     assert words == relative(datetime.fromtimestamp(at, UTC), NOW)
+
+
+def test_a_picture_is_shown_with_its_words_and_can_be_kept() -> None:
+    chart = Attachment("chart.png", b"png", "image/png", "Three <bars>")
+    html = markup(Message((), files=(chart, Attachment("rows.csv", b"a"))))
+    assert (1, 1) == (html.count("<img "), html.count('alt="Three &lt;bars&gt;"'))
+    assert ['download="chart.png"', 'download="rows.csv"'] == re.findall(r'download="[^"]*"', html)
 
 
 def test_running_text_is_no_card() -> None:
