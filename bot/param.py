@@ -1,5 +1,6 @@
 """Parameters of commands and fields of forms: one language for Discord options, Slack text and modals."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -267,6 +268,11 @@ def _shape(name: str, annotation: Any) -> tuple[Kind, tuple[Choice, ...], Any]:
     if kind is not None:
         return kind, (), base
     if isinstance(base, type) and issubclass(base, StrEnum):
-        choices = tuple(Choice(member.value, member.value) for member in base)
+        choices = tuple(Choice(each.value, _label(each.value)) for each in base)
         return Kind.CHOICE, choices, base
     raise TypeError(f"{name}: no platform can ask for {base}")
+
+
+def _label(value: str) -> str:
+    """A choice as it is read: `case-study` is typed in one word and read as two."""
+    return re.sub(r"(?<=[a-z]{3})-(?=[a-z])", " ", value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from bot.errors import Invalid
@@ -20,6 +21,8 @@ from storage.uow import UnitOfWork
 
 STEP = 50
 """Entries a transaction: short enough that others hardly wait."""
+TITLE_SHOWN = 80
+"""Characters of a title in the report of an import."""
 ADDED, DUPLICATE, REFUSED = "added", "duplicate", "refused"
 
 
@@ -145,6 +148,8 @@ async def _judge_all(
                 outcome, text = (DUPLICATE, known) if known else (ADDED, new.title)
                 if not known:
                     fresh.append(new)
+        if outcome == REFUSED and (title := str(entry["values"].get("title") or "").strip()):
+            text = f"{shorten(title, TITLE_SHOWN, placeholder='…')}: {text}"
         outcomes.append({"line": entry["line"], "outcome": outcome, "text": text[:300]})
     await repo.add_all(fresh, ResourceState.PUBLISHED, by=None, source=source)
     return outcomes

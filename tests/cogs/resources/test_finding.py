@@ -1,6 +1,11 @@
 """Finding, sharing and keeping resources, as conversations."""
 
+from dataclasses import replace
+
+import pytest
+
 from cogs.resources import rules
+from storage.resource_rows import ResourceType
 from tests.cogs.resources.shelf import DYSPHAGIA, FALLS, publish
 from tests.conversation import World
 
@@ -46,6 +51,29 @@ async def test_filters_confine_what_is_found(world: World) -> None:
     await world.mia.run("/resource find words: wards area: Speech Pathology")
     assert "Dysphagia screening" in world.mia.last
     assert "Preventing falls" not in world.mia.last
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("type: toolkit", "Preventing falls"),
+        ("type: guideline", "Dysphagia screening"),
+        ("tag: bedside", "Dysphagia screening"),
+        ("tag: Falls", "Preventing falls"),
+        ("country: australia", "Preventing falls"),
+        ("country: Ireland", "Dysphagia screening"),
+    ],
+)
+async def test_each_filter_keeps_what_fits_and_nothing_else(
+    world: World, typed: str, kept: str
+) -> None:
+    elsewhere = replace(
+        DYSPHAGIA, country="Ireland", tags=("bedside",), type=ResourceType.GUIDELINE
+    )
+    await publish(world, replace(FALLS, country="Australia", tags=("falls",)), elsewhere)
+    await world.mia.run(f"/resource find words: wards {typed}")
+    both = ("Preventing falls", "Dysphagia screening")
+    assert [kept] == [title for title in both if title in world.mia.last]
 
 
 async def test_a_filter_by_year_leaves_out_what_is_older(world: World) -> None:
