@@ -81,8 +81,8 @@ async def test_the_report_says_of_every_line_what_became_of_it(world: World) -> 
         ["line", "outcome", "text"],
         ["2", "added", "Safe meals on the ward"],
         ["3", "duplicate", "R1 Preventing falls on the ward"],
-        ["4", "refused", refusal],
-        ["5", "refused", refusal],
+        ["4", "refused", f"No address at all: {refusal}"],
+        ["5", "refused", f"A script: {refusal}"],
         ["6", "duplicate", "Safe meals on the ward"],
         ["7", "added", "Gait after stroke"],
     ] == lines
