@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
+from dataclasses import dataclass
 
 from adapters.slack.errors import invitation
 from adapters.slack.rich import Json, part
@@ -12,15 +13,23 @@ from bot.ports import Clock, Missing, Need, Profile
 
 GROUPS_FOR_SECONDS = 60.0
 """How long the list of user groups is believed; who was added to one waits this long at most."""
-LANGUAGES_A_MINUTE = 50
+PEOPLE_A_MINUTE = 50
 """How many we ask for: half of what Slack lets us ask of people at all (users.info is tier 4, 100 a minute)."""
-LANGUAGE_FOR_SECONDS, NO_LANGUAGE_FOR_SECONDS = 86_400.0, 300.0
-"""How long somebody's language is believed; a change is an event of its own. And how long none is asked for again."""
-LANGUAGE_WITHIN_SECONDS = 0.4
+BELIEVED_FOR_SECONDS, UNKNOWN_FOR_SECONDS = 86_400.0, 300.0
+"""How long what Slack says of somebody is believed; a change is an event of its own. And how long nobody asks again."""
+ASKED_WITHIN_SECONDS = 0.4
 """How long an answer may wait for the language it is to be in: Slack wants to hear of us within three seconds."""
-REMEMBERED_LANGUAGES = 10_000
+REMEMBERED_PEOPLE = 10_000
 INSIDE = frozenset({Need.POST, Need.THREAD, Need.REPLY, Need.FILES})
 """What Slack lets a member of a channel do, and nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A name and the language of a client (BCP 47), as Slack shows or says them; "" for what it does not."""
+
+    name: str = ""
+    language: str = ""
 
 
 class Directory:
@@ -32,8 +41,8 @@ class Directory:
         self._clock = clock
         self._groups: list[Json] = []
         self._groups_until = 0.0
-        self._languages: OrderedDict[str, tuple[str, float]] = OrderedDict()
-        self._asked: deque[float] = deque(maxlen=LANGUAGES_A_MINUTE)
+        self._people: OrderedDict[str, tuple[Glimpse, float]] = OrderedDict()
+        self._asked: deque[float] = deque(maxlen=PEOPLE_A_MINUTE)
 
     async def profile(self, user_id: str) -> Profile:
         """Name, zone, language, groups; nameless where another workspace's person is hidden from us."""
@@ -42,10 +51,9 @@ class Directory:
             user = part(await self._web.read("users.info", arguments), "user")
         except RecipientClosed:
             return Profile(name="")
-        shown = part(user, "profile")
         high = any(user.get(key) for key in ("is_admin", "is_owner", "is_primary_owner"))
         return Profile(
-            name=str(shown.get("display_name") or user.get("real_name") or user.get("name") or ""),
+            name=_shown_name(user),
             language=str(user.get("locale") or ""),
             zone=str(user.get("tz") or ""),
             roles=frozenset(
@@ -57,30 +65,33 @@ class Directory:
             deactivated=bool(user.get("deleted")),
         )
 
-    async def language(self, user_id: str) -> str:
-        """The language somebody's client is in (BCP 47); "" where Slack does not say, or not at once."""
-        known, until = self._languages.get(user_id, ("", 0.0))
+    async def glimpse(self, user_id: str) -> Glimpse:
+        """What a client shows of somebody; what was known before where Slack does not say it at once."""
+        known, until = self._people.get(user_id, (Glimpse(), 0.0))
         now = self._clock.monotonic()
-        crowded = len(self._asked) == LANGUAGES_A_MINUTE and now < self._asked[0] + 60
+        crowded = len(self._asked) == PEOPLE_A_MINUTE and now < self._asked[0] + 60
         if now < until or crowded:
             return known
         self._asked.append(now)
         try:
-            async with asyncio.timeout(LANGUAGE_WITHIN_SECONDS):
+            async with asyncio.timeout(ASKED_WITHIN_SECONDS):
                 arguments = {"user": user_id, "include_locale": True}
                 user = part(await self._web.read("users.info", arguments), "user")
         except (PlatformError, TimeoutError):
-            user = {"locale": known}
-        return self.learn(user_id, str(user.get("locale") or ""))
+            return self._keep(user_id, known)
+        return self.learn(user_id, user)
 
-    def learn(self, user_id: str, language: str) -> str:
-        """Notes the language somebody's client is in; returns it."""
-        lasts = LANGUAGE_FOR_SECONDS if language else NO_LANGUAGE_FOR_SECONDS
-        self._languages[user_id] = (language, self._clock.monotonic() + lasts)
-        self._languages.move_to_end(user_id)
-        while len(self._languages) > REMEMBERED_LANGUAGES:
-            self._languages.popitem(last=False)
-        return language
+    def learn(self, user_id: str, user: Json) -> Glimpse:
+        """Takes in what Slack says of somebody."""
+        return self._keep(user_id, Glimpse(_shown_name(user), str(user.get("locale") or "")))
+
+    def _keep(self, user_id: str, seen: Glimpse) -> Glimpse:
+        lasts = BELIEVED_FOR_SECONDS if seen.language else UNKNOWN_FOR_SECONDS
+        self._people[user_id] = (seen, self._clock.monotonic() + lasts)
+        self._people.move_to_end(user_id)
+        while len(self._people) > REMEMBERED_PEOPLE:
+            self._people.popitem(last=False)
+        return seen
 
     def _at_home(self, user: Json) -> bool:
         """Whether they belong to this workspace: an administrator of another one is a guest here."""
@@ -140,3 +151,9 @@ class Directory:
             self._groups = list(answer.get("usergroups") or [])
             self._groups_until = now + GROUPS_FOR_SECONDS
         return self._groups
+
+
+def _shown_name(user: Json) -> str:
+    """The name that others read in their clients; the handle only where there is no other."""
+    shown = part(user, "profile")
+    return str(shown.get("display_name") or user.get("real_name") or user.get("name") or "")

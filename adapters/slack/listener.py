@@ -69,7 +69,7 @@ class Listener:
         """A slash command; the answer may travel in the acknowledgement."""
         route = route_of_command(body, self.identity.workspace, self.clock.monotonic())
         responder = SlackResponder(route, self.web, self.posts, self.clock)
-        with language(read_in(await self.directory.language(route.user.id))):
+        with language(read_in((await self.directory.glimpse(route.user.id)).language)):
             try:
                 event = inbound.command(
                     body,
@@ -135,7 +135,7 @@ class Listener:
         happened = body["event"]
         if happened.get("type") == "user_change":
             user = part(happened, "user")
-            self.directory.learn(str(user.get("id")), str(user.get("locale") or ""))
+            self.directory.learn(str(user.get("id")), user)
         event = inbound.happening(body, self.identity, at=self.clock.now())
         if event is not None:
             await self.inbox.accept(event)
@@ -162,8 +162,10 @@ class Listener:
         return responder.first.result()
 
     async def _answer(self, event: Interaction, responder: SlackResponder) -> None:
-        spoken = await self.directory.language(event.actor.user.id)
-        await self.inbox.accept(replace(event, actor=replace(event.actor, language=spoken)))
+        seen = await self.directory.glimpse(event.actor.user.id)
+        name = seen.name or event.actor.name
+        actor = replace(event.actor, name=name, language=seen.language)
+        await self.inbox.accept(replace(event, actor=actor))
         try:
             await responder.settle()
         except PlatformError as error:
