@@ -10,7 +10,15 @@ import structlog
 
 from bot.catalog import Catalog
 from bot.context import Background, Context
-from bot.errors import Conflict, Forbidden, Invalid, PlatformError, StaleAction, UserError
+from bot.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    MissingPermission,
+    PlatformError,
+    StaleAction,
+    UserError,
+)
 from bot.events import (
     ActionTriggered,
     Event,
@@ -223,6 +231,10 @@ class Dispatcher(Generic[U]):
         match error:
             case UserError():
                 message = say(error.text)
+            case MissingPermission():
+                log.warning("permission_missing", what=error.what, key=event.key)
+                template = _("Praxis lacks “{what}” here. {how} Then run this again.")
+                message = _alert(template.format(what=error.what, how=error.how))
             case PlatformError():
                 log.warning("platform_refused", error=str(error), key=event.key)
                 message = _alert(_("The chat service did not let that through. Please try again."))

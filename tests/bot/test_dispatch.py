@@ -8,7 +8,7 @@ import pytest
 
 from adapters.playground.people import Person
 from bot.cog import Cog
-from bot.errors import Conflict, Invalid, Unreachable
+from bot.errors import Conflict, Invalid, MissingPermission, Unreachable
 from bot.events import ReplyPosted
 from bot.form import form
 from bot.message import Actions, Button, card
@@ -62,6 +62,8 @@ async def fail(ctx: Ctx, how: Annotated[str, Option("How")]) -> None:
             raise Invalid(how="Type something else.")
         case "platform":
             raise Unreachable("away")
+        case "permission":
+            raise MissingPermission("files:write", "Reinstall the app.")
         case _:
             raise RuntimeError("secret detail")
 
@@ -195,6 +197,7 @@ async def test_a_renamed_button_still_answers_to_its_old_name(world: World) -> N
         ("conflict", "Somebody was first."),
         ("invalid", "Type something else."),
         ("platform", "did not let that through"),
+        ("permission", "Praxis lacks “files:write” here. Reinstall the app."),
     ],
 )
 async def test_each_kind_of_failure_is_said_in_words(world: World, how: str, said: str) -> None:
