@@ -144,6 +144,16 @@ def join(separator: LiteralString, parts: "list[Text]") -> Text:
     return result
 
 
+def excerpt(text: str, length: int = 80) -> str:
+    """The beginning of a text on one line, cut between words where possible."""
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    head = cut.rpartition(" ")[0]
+    return (head if len(head) > length // 2 else cut).rstrip() + "…"
+
+
 _TOKEN = re.compile(r"\*\*|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)|`[^`]*`|\{[a-z_][a-z0-9_]*\}|\{\{|\}\}")
 
 

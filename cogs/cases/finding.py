@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from bot.errors import Invalid
 from bot.i18n import _
 from bot.param import Choice, RawValue
+from bot.text import excerpt
 from cogs import Ctx
-from cogs.cases.rules import excerpt
 from cogs.cases.views import title_of
 from storage.case_rows import Case, CaseState, Stage
 from storage.cases import CaseRepository

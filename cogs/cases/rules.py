@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.errors import Conflict, Invalid
 from bot.i18n import _
 from bot.recurrence import Recurrence, local, resolve, weekly
+from bot.text import excerpt
 from bot.when import WhenError, parse_date, parse_day, parse_time
 from bot.when_days import show_weekday_time
 from storage.case_rows import Case, CaseRow, CaseState, CaseText, Rhythm, Stage, Voice
@@ -259,16 +260,6 @@ def missing(text: CaseText) -> list[str]:
     """Names of the fields that a case cannot go without and that are empty, in the forms' order."""
     needed = ("setting", "age", "issue", "tried", "question", "title", "consent")
     return [name for name in needed if not getattr(text, name).strip()]
-
-
-def excerpt(text: str, length: int = 80) -> str:
-    """The beginning of a text on one line, cut between words where possible."""
-    line = " ".join(text.split())
-    if len(line) <= length:
-        return line
-    cut = line[: length - 1]
-    head = cut.rpartition(" ")[0]
-    return (head if len(head) > length // 2 else cut).rstrip() + "…"
 
 
 def summary_draft(recommendations: Sequence[str]) -> str:

@@ -20,9 +20,8 @@ from bot.message import (
     card,
     fields,
 )
-from bot.text import Text, Timestamp, join, md, plain
+from bot.text import Text, Timestamp, excerpt, join, md, plain
 from cogs.cases import tokens
-from cogs.cases.rules import excerpt
 from storage.case_rows import Case, CaseKind, CaseState, Contribution, Stage, Voice
 
 CHECK = "✔"

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.i18n import _, translate
+from bot.spreadsheets import safe_cell
 from storage.privacy import Holding
 
 Rows = Sequence[tuple[Holding, Sequence[Mapping[str, Any]]]]
@@ -72,9 +73,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
 def _cell(value: Any) -> Any:
     """A spreadsheet does not take a person's words for a formula."""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-    if isinstance(text, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{text}"
-    return text
+    return safe_cell(text) if isinstance(text, str) else text
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

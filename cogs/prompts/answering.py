@@ -7,11 +7,11 @@ from bot.form import form
 from bot.i18n import _
 from bot.message import Message
 from bot.param import Field
-from bot.text import md
+from bot.text import excerpt, md
 from cogs import Ctx, Jobs
 from cogs.prompts import views
 from cogs.prompts.registry import cog
-from cogs.prompts.rules import MAX_TEXT, excerpt
+from cogs.prompts.rules import MAX_TEXT
 from cogs.prompts.service import voices
 from cogs.prompts.suggesting import suggest_one
 from storage.prompt_rows import Prompt, Series

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from bot.errors import Conflict, Invalid
 from bot.i18n import _
 from bot.param import Choice, RawValue
+from bot.text import excerpt
 from bot.when import show_date
 from bot.zones import suggest_zones
 from cogs import Ctx
-from cogs.prompts.rules import excerpt, no_schedule
+from cogs.prompts.rules import no_schedule
 from cogs.prompts.starter import Topic
 from storage.prompt_rows import PromptRow, Series
 from storage.prompts import PromptRepository

@@ -18,11 +18,11 @@ from bot.message import (
     Quote,
     card,
 )
-from bot.text import CommandLine, Text, Timestamp, md, plain
+from bot.text import CommandLine, Text, Timestamp, excerpt, md, plain
 from bot.token import BoundAction
 from bot.when import show_date
 from cogs.prompts.reading import Problem
-from cogs.prompts.rules import Plan, Planned, excerpt
+from cogs.prompts.rules import Plan, Planned
 from storage.prompt_rows import Prompt, Series
 
 PAGE = 10

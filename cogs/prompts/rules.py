@@ -72,16 +72,6 @@ def fingerprint(text: str) -> str:
     return blake2b((letters or text.strip()).encode(), digest_size=16).hexdigest()
 
 
-def excerpt(text: str, length: int = 80) -> str:
-    """The beginning of a text on one line, cut between words where possible."""
-    line = " ".join(text.split())
-    if len(line) <= length:
-        return line
-    cut = line[: length - 1]
-    head = cut.rpartition(" ")[0]
-    return (head if len(head) > length // 2 else cut).rstrip() + "…"
-
-
 @dataclass(frozen=True, slots=True)
 class Planned:
     """A slot to come, and the question that falls on it (None: the queue is empty by then)."""

@@ -18,12 +18,12 @@ from bot.message import (
 )
 from bot.recurrence import Occurrence, local
 from bot.rhythm import describe
-from bot.text import Text, Timestamp, md, plain
+from bot.text import Text, Timestamp, excerpt, md, plain
 from bot.token import BoundAction
 from bot.when import show_date
 from bot.when_days import show_wall
 from bot.zones import city
-from cogs.prompts.rules import ClockChange, Planned, excerpt
+from cogs.prompts.rules import ClockChange, Planned
 from storage.prompt_rows import Series
 
 

@@ -6,11 +6,11 @@ from bot.form import form
 from bot.message import Message
 from bot.param import Field
 from bot.roles import Role
-from bot.text import md
+from bot.text import excerpt, md
 from cogs import Ctx
 from cogs.prompts import notices, views
 from cogs.prompts.registry import cog
-from cogs.prompts.rules import MAX_TEXT, excerpt
+from cogs.prompts.rules import MAX_TEXT
 from cogs.prompts.service import voices
 
 

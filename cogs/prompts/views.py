@@ -15,9 +15,9 @@ from bot.message import (
     Quote,
     card,
 )
-from bot.text import CommandLine, Text, Timestamp, md, plain
+from bot.text import CommandLine, Text, Timestamp, excerpt, md, plain
 from bot.token import BoundAction
-from cogs.prompts.rules import Planned, excerpt
+from cogs.prompts.rules import Planned
 from storage.prompt_rows import Prompt
 
 # -- what everybody sees ---------------------------------------------------------------------------

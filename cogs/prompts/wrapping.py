@@ -6,12 +6,12 @@ from bot.events import FormSubmitted
 from bot.form import form
 from bot.param import Field, Option
 from bot.roles import Role
-from bot.text import md
+from bot.text import excerpt, md
 from cogs import Ctx
 from cogs.prompts import views
 from cogs.prompts.finding import suggest_posted
 from cogs.prompts.registry import cog
-from cogs.prompts.rules import MAX_TEXT, excerpt
+from cogs.prompts.rules import MAX_TEXT
 from cogs.prompts.service import asked
 from storage.prompt_rows import Prompt
 

@@ -1,7 +1,5 @@
 """How reports look: numbers in words first, a picture for whoever would rather look, a file on request."""
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +18,7 @@ from bot.message import (
     card,
     fields,
 )
+from bot.spreadsheets import to_csv
 from bot.text import Text, Timestamp, md
 from bot.when import show_date
 from cogs.report.picture import bars
@@ -146,13 +145,5 @@ def _line(each: Attention) -> Text:
 
 
 def _file(name: str, rows: Sequence[Sequence[str]]) -> Message:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows([[_harmless(cell) for cell in row] for row in rows])
-    content = ("\ufeff" + buffer.getvalue()).encode()
     message = card(Paragraph(md(_("Here is the file."))), summary=name)
-    return replace(message, files=(Attachment(name, content, "text/csv"),))
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet does not take a person's words for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return replace(message, files=(Attachment(name, to_csv(rows), "text/csv"),))

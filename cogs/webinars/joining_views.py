@@ -20,9 +20,8 @@ from bot.message import (
     SelectOption,
     card,
 )
-from bot.text import Code, Text, Timestamp, md, plain
+from bot.text import Code, Text, Timestamp, excerpt, md, plain
 from cogs.webinars import tokens
-from cogs.webinars.rules import excerpt
 from cogs.webinars.service.calendars import Standing
 from cogs.webinars.service.seats import Answered
 from cogs.webinars.service.voices import Asked

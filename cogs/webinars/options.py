@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from bot.i18n import _
 from bot.param import Choice, RawValue
 from bot.recurrence import local
+from bot.text import excerpt
 from cogs import Ctx
 from cogs.webinars.planning_views import wall
-from cogs.webinars.rules import excerpt
 from storage.webinar_rows import Meeting
 from storage.webinars import WebinarRepository
 

@@ -21,12 +21,12 @@ from bot.message import (
 )
 from bot.recurrence import local
 from bot.rhythm import describe
-from bot.text import Text, Timestamp, md, plain
+from bot.text import Text, Timestamp, excerpt, md, plain
 from bot.when import show_date
 from bot.when_days import show_wall
 from bot.zones import city
 from cogs.webinars import tokens
-from cogs.webinars.rules import Scope, excerpt
+from cogs.webinars.rules import Scope
 from cogs.webinars.service.changing import Done
 from cogs.webinars.service.planning import ClockChange, Preview, Saved
 from cogs.webinars.service.replanning import EditPreview

@@ -16,9 +16,9 @@ from bot.message import (
     Table,
     card,
 )
-from bot.text import md, plain
+from bot.text import excerpt, md, plain
 from cogs.webinars.joining_views import answer_name
-from cogs.webinars.rules import SUPPRESS_UNDER, excerpt, suppressed
+from cogs.webinars.rules import SUPPRESS_UNDER, suppressed
 from cogs.webinars.service.after import Register
 from storage.webinar_people import Attendance, Evaluation
 from storage.webinar_rows import Meeting

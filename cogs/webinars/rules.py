@@ -33,8 +33,6 @@ SUPPRESS_UNDER = 5
 """Counts of an evaluation below this are not shown (issue: cells under five suppressed)."""
 
 _DAY_MINUTES = 24 * 60
-_OPERATORS = frozenset("=+-@|%＝＋－＠")
-_BREAKS = frozenset("\t\r\n")
 
 
 def no_channel() -> Text:
@@ -270,16 +268,3 @@ def suppressed(counts: Mapping[str, int]) -> dict[str, int | None]:
     if len(hidden) == 1 and shown:
         hidden.add(shown[0][1])
     return {name: None if name in hidden else count for name, count in counts.items()}
-
-
-def safe_cell(value: str) -> str:
-    """A cell that a spreadsheet shows and does not run (OWASP, CSV injection)."""
-    text = value.replace("\0", "")
-    risky = text[:1] in _BREAKS or text.lstrip()[:1] in _OPERATORS
-    return f"'{text}" if text and risky else text
-
-
-def excerpt(text: str, length: int = 80) -> str:
-    """The beginning of a text on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

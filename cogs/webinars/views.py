@@ -23,9 +23,9 @@ from bot.message import (
     Quote,
     card,
 )
-from bot.text import Mention, Text, Timestamp, join, md, plain
+from bot.text import Mention, Text, Timestamp, excerpt, join, md, plain
 from cogs.webinars import tokens
-from cogs.webinars.rules import Phase, excerpt, offsets_of
+from cogs.webinars.rules import Phase, offsets_of
 from storage.webinar_questions import Question
 from storage.webinar_rows import Answer, Area, Meeting, Mode
 

@@ -7,6 +7,7 @@ from bot.errors import Conflict
 from bot.i18n import _, language
 from bot.message import Message
 from bot.standing import Target
+from bot.text import excerpt
 from cogs import Ctx
 from cogs.prompts import rules, views
 from cogs.prompts.finding import choose_prompt
@@ -119,7 +120,7 @@ def _document(row: PromptRow) -> SearchDocument:
     return SearchDocument(
         kind=SEARCH_KIND,
         subject=str(row.id),
-        title=rules.excerpt(row.text, 200),
+        title=excerpt(row.text, 200),
         tags=(row.topic,) if row.topic else (),
         body=f"{row.wrap}\n{row.text}",
         at=row.wrapped_at,

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import shorten
 from typing import Any
 
 from bot.errors import Invalid
 from bot.i18n import _
 from bot.param import MAX_UPLOAD, UploadedFile
+from bot.text import excerpt
 from cogs import Ctx, Jobs
 from cogs.resources.formats.entries import FIELDS, Entry, Unreadable, judge, values_of
 from cogs.resources.formats.reading import read_file
@@ -21,8 +21,6 @@ from storage.uow import UnitOfWork
 
 STEP = 50
 """Entries a transaction: short enough that others hardly wait."""
-TITLE_SHOWN = 80
-"""Characters of a title in the report of an import."""
 ADDED, DUPLICATE, REFUSED = "added", "duplicate", "refused"
 
 
@@ -149,7 +147,7 @@ async def _judge_all(
                 if not known:
                     fresh.append(new)
         if outcome == REFUSED and (title := str(entry["values"].get("title") or "").strip()):
-            text = f"{shorten(title, TITLE_SHOWN, placeholder='…')}: {text}"
+            text = f"{excerpt(title)}: {text}"
         outcomes.append({"line": entry["line"], "outcome": outcome, "text": text[:300]})
     await repo.add_all(fresh, ResourceState.PUBLISHED, by=None, source=source)
     return outcomes

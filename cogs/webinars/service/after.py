@@ -1,16 +1,15 @@
 """After a meeting: who was there, what they thought of it, and the recording."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from io import StringIO
 
 from bot.errors import Invalid
 from bot.i18n import _
 from bot.message import Message
 from bot.recurrence import local
 from bot.refs import UserRef
+from bot.spreadsheets import to_csv
 from bot.text import Mention
 from cogs import Ctx
 from cogs.webinars import notices, reading, rules
@@ -90,21 +89,19 @@ async def register(ctx: Ctx, meeting_id: int) -> Register:
 
 def as_csv(register: Register) -> bytes:
     """The register for a spreadsheet, times local to the community; no cell is ever a formula."""
-    out = StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["name", "answer", "answered", "attended", "said by"])
+    rows = [["name", "answer", "answered", "attended", "said by"]]
     for person in register.people:
         at = person.answered_at
-        cells = (
-            person.name,
-            person.answer or "",
-            f"{local(at, register.zone):%Y-%m-%d %H:%M}" if at else "",
-            {True: "yes", False: "no", None: ""}[person.attended],
-            person.attested or "",
+        rows.append(
+            [
+                person.name,
+                person.answer or "",
+                f"{local(at, register.zone):%Y-%m-%d %H:%M}" if at else "",
+                {True: "yes", False: "no", None: ""}[person.attended],
+                person.attested or "",
+            ]
         )
-        writer.writerow([rules.safe_cell(str(cell)) for cell in cells])
-    # Spreadsheets take a file without this mark for another encoding.
-    return out.getvalue().encode("utf-8-sig")
+    return to_csv(rows)
 
 
 async def evaluate(ctx: Ctx, meeting_id: int, evaluation: Evaluation) -> Meeting:

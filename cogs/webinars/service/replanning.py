@@ -9,6 +9,7 @@ from bot.errors import Invalid
 from bot.i18n import _
 from bot.recurrence import Recurrence, local
 from bot.refs import UserRef
+from bot.text import excerpt
 from bot.when import When
 from cogs import Ctx
 from cogs.webinars import reading, rules
@@ -237,7 +238,7 @@ def _differences(details: Mapping[str, Any]) -> list[tuple[str, str]]:
         "remind": _("Reminders"),
     }
     return [
-        (labels[name], rules.excerpt(str(value or ""), 200))
+        (labels[name], excerpt(str(value or ""), 200))
         for name, value in details.items()
         if name in labels
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import Conflict, Invalid
 from bot.recurrence import Occurrence, Recurrence, weekly
+from bot.text import excerpt
 from cogs.prompts import rules
 from storage.prompt_rows import Prompt
 
@@ -129,11 +130,11 @@ def test_a_text_of_spaces_is_refused() -> None:
 
 
 def test_an_excerpt_is_cut_between_words() -> None:
-    assert "What did you…" == rules.excerpt("What did you try this week?", 16)
+    assert "What did you…" == excerpt("What did you try this week?", 16)
 
 
 def test_an_excerpt_of_one_long_word_is_cut_anywhere() -> None:
-    assert "xxxxxxxxx…" == rules.excerpt("x" * 50, 10)
+    assert "xxxxxxxxx…" == excerpt("x" * 50, 10)
 
 
 def test_clock_changes_are_found_in_every_zone() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import Conflict, Invalid
 from bot.recurrence import Recurrence, local, resolve
+from bot.spreadsheets import safe_cell
 from bot.when import WhenError, parse_when
 from cogs.webinars import reading, rules
 from cogs.webinars.ics_zones import observances
@@ -340,9 +341,9 @@ def test_no_small_count_can_be_told_from_the_others(counts: dict[str, int]) -> N
     "name", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "＝1", "|x"]
 )
 def test_a_cell_is_never_run(name: str) -> None:
-    assert rules.safe_cell(name).startswith("'")
+    assert safe_cell(name).startswith("'")
 
 
 @pytest.mark.parametrize("name", ["Mia", "O'Brien", "", "Zoë", "3rd"])
 def test_other_cells_stay_as_they_are(name: str) -> None:
-    assert name == rules.safe_cell(name)
+    assert name == safe_cell(name)
