@@ -20,6 +20,7 @@ from bot.recurrence import (
     Offset,
     Recurrence,
     Resolved,
+    local,
     monthly_nth,
     offset_before,
     resolve,
@@ -150,6 +151,10 @@ class TestResolve:
     def test_an_ordinary_time(self) -> None:
         assert resolve(wall(6, 1, 9), MELBOURNE) == Resolved(utc(5, 31, 23), Fit.EXACT)
 
+    @pytest.mark.parametrize("hour", [2, 9], ids=["moved", "exact"])
+    def test_the_instant_is_in_utc(self, hour: int) -> None:
+        assert resolve(wall(10, 3, hour), MELBOURNE).at.tzinfo is UTC
+
     def test_a_gap_of_half_an_hour_moves_by_half_an_hour(self) -> None:
         zone = "Australia/Lord_Howe"
         assert resolve(wall(10, 3, 2, 10), zone) == Resolved(utc(10, 2, 15, 40), Fit.GAP)
@@ -166,12 +171,18 @@ class TestResolve:
         assert resolve(twice.replace(fold=1), MELBOURNE) == resolve(twice, MELBOURNE)
 
     def test_an_aware_time_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="wall time"):
+        with pytest.raises(ValueError, match=r"^a wall time has no time zone of its own$"):
             resolve(utc(1, 1, 0), MELBOURNE)
 
     def test_an_unknown_zone_is_refused(self) -> None:
         with pytest.raises(ZoneInfoNotFoundError):
             resolve(wall(1, 1, 9), "Australia/Ballarat")
+
+
+class TestLocal:
+    def test_a_wall_shows_the_same_in_both_hours_of_a_repeated_one(self) -> None:
+        shown = [local(utc(4, 3, hour, 30), MELBOURNE) for hour in (15, 16)]
+        assert [(wall(4, 4, 2, 30), 0)] * 2 == [(one, one.fold) for one in shown]
 
 
 class TestOccurrences:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from bot.delivery import EVERY_TARGET, Draft, Op, ToPost, ToPurpose
@@ -206,6 +207,24 @@ async def test_what_was_posted_is_settled_and_says_where(stage: Stage, aha: Site
     )
 
 
+async def test_what_is_cut_short_while_recording_leaves_nothing_behind(
+    stage: Stage, aha: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (row_id,) = await stage.put(aha, aha.draft())
+    parcel = await stage.claim_one()
+
+    def strike(name: str) -> None:
+        if name == "outbox.recording":
+            raise InterruptedError
+
+    monkeypatch.setattr("storage.courier.reach", strike)
+    with pytest.raises(InterruptedError):
+        await stage.outbox.sent(parcel, posted(parcel), stage.now)
+    row = await stage.row(aha, row_id)
+
+    assert (OutboxState.CLAIMED, None) == (row.state, row.platform_message)
+
+
 async def test_a_post_that_a_moderator_has_taken_away_is_settled_without_a_thread(
     stage: Stage, aha: Site
 ) -> None:
@@ -243,9 +262,10 @@ async def test_an_edit_is_no_post(stage: Stage, aha: Site) -> None:
     assert await stage.outbox.sent(edit, edit.ref, stage.now)
     row = await stage.row(aha, row_id)
     async with stage.uow(aha) as uow:
-        posts = await uow.outbox.posts("prompt.edit", "p1")
+        edits = await uow.outbox.posts("prompt.edit", "p1")
+        posts = await uow.outbox.posts("prompt", "p1")
 
-    assert (OutboxState.SENT, "", []) == (row.state, row.last_error, list(posts))
+    assert (OutboxState.SENT, "", 0, 1) == (row.state, row.last_error, len(edits), len(posts))
 
 
 async def test_a_diversion_begins_afresh_elsewhere(stage: Stage, aha: Site) -> None:
