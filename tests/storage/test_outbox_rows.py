@@ -19,7 +19,7 @@ from bot.delivery import (
 from bot.errors import NotFound
 from bot.message import say
 from bot.refs import UserRef, WorkspaceRef
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox import OutboxRow, OutboxState, Routes
 from tests.storage.stage import GUILD, TEAM, Site, Stage
 
 HOUR = timedelta(hours=1)
@@ -146,6 +146,20 @@ async def test_a_member_whom_nobody_has_met_leads_nowhere_yet(stage: Stage, aha:
     row = await put(stage, aha, Draft("dm", "hello", ToMember(mia), say("hello")))
 
     assert (None, "") == (row.workspace_id, row.platform)
+
+
+def test_a_place_that_nobody_knows_leads_nowhere() -> None:
+    nothing = Routes({}, {}, {})
+
+    assert [(None, ""), (None, ""), (None, ""), (None, "discord")] == [
+        nothing.of(to)
+        for to in (
+            ToPurpose(1, "ops"),
+            ToPost(1, "prompt", "p1"),
+            ToMember(1),
+            ToUser(UserRef(GUILD, "7")),
+        )
+    ]
 
 
 async def test_each_of_many_leads_where_it_should(stage: Stage, aha: Site) -> None:
