@@ -148,6 +148,32 @@ async def test_a_member_whom_nobody_has_met_leads_nowhere_yet(stage: Stage, aha:
     assert (None, "") == (row.workspace_id, row.platform)
 
 
+@pytest.mark.parametrize(
+    ("order", "pause", "platform"),
+    [
+        ((GUILD, TEAM), HOUR, "slack"),
+        ((TEAM, GUILD, TEAM), HOUR, "slack"),
+        ((GUILD, TEAM, GUILD), HOUR, "discord"),
+        ((GUILD, TEAM), timedelta(), "slack"),  # at one instant the newer account
+        ((TEAM, GUILD), timedelta(), "discord"),
+    ],
+)
+async def test_a_member_leads_to_the_account_they_used_last(
+    stage: Stage, aha: Site, order: tuple[WorkspaceRef, ...], pause: timedelta, platform: str
+) -> None:
+    async with stage.uow(aha) as uow:
+        mia = (await uow.members.add("Mia")).id
+        for each in order:
+            await uow.communities.workspace(each)
+            await uow.members.attach(mia, UserRef(each, "mia"))
+            stage.clock.advance(pause)
+        uow.audit("member.added", "mia")
+        await uow.commit()
+    row = await put(stage, aha, Draft("dm", "hello", ToMember(mia), say("hello")))
+
+    assert platform == row.platform
+
+
 def test_a_place_that_nobody_knows_leads_nowhere() -> None:
     nothing = Routes({}, {}, {})
 
