@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 from structlog.testing import capture_logs
 
 from bot.catchup import Ruling, Verdict
@@ -15,6 +15,7 @@ from bot.recurrence import Recurrence, weekly
 from bot.refs import ChannelRef
 from storage.calendar import Calendar
 from storage.places import CommunityRow
+from storage.reception import PARKED_FOR, SEEN_FOR, ParkedRow, SeenEventRow
 from storage.schedules import Due, OccurrenceState, ScheduleRow
 from storage.uow import UnitOfWork
 from tests.storage.stage import Site, Stage, mondays
@@ -357,10 +358,11 @@ async def test_a_failing_schedule_is_tried_ever_more_rarely_and_tells_its_own_op
         stage.clock.set(due_at)
 
     assert [minutes * MINUTE for minutes in (1, 2, 4, 8, 16, 32, 60, 60)] == pauses
-    assert ({ChannelRef(aha.workspace, "aha-ops")}, []) == (
-        {parcel.address for parcel in await stage.claim()},
-        await stage.claim("slack"),
-    )
+    told = [*await stage.claim("slack"), *await stage.claim()]
+    subjects = [f"{bad}:2027-01-10", f"{bad}:2027-01-11"]  # once a day
+    assert [(ChannelRef(aha.workspace, "aha-ops"), subject) for subject in subjects] == [
+        (parcel.address, parcel.subject) for parcel in told
+    ]
 
 
 async def test_a_failed_handover_leaves_nothing_behind(
@@ -655,3 +657,50 @@ async def test_an_occurrence_can_be_corrected(stage: Stage, aha: Site, calendar:
     await calendar.tick({"prompt": nothing_to_post})
 
     assert ["skipped"] == await states(stage, aha, schedule)
+
+
+async def remembered(stage: Stage) -> tuple[list[str], list[str]]:
+    """Which deeds are known as done, and what people asked for is still kept."""
+    async with stage.database.reading() as connection:
+        seen = await connection.execute(select(SeenEventRow.key).order_by(SeenEventRow.key))
+        parked = await connection.execute(select(ParkedRow.person).order_by(ParkedRow.person))
+        return list(seen.scalars()), list(parked.scalars())
+
+
+async def remember(stage: Stage, seen_at: datetime, parked_at: datetime) -> None:
+    """A deed done and a question asked at an instant and a second before it."""
+    for name, earlier in (("at", timedelta()), ("before", timedelta(seconds=1))):
+        async with stage.database.writing() as connection:
+            await connection.execute(insert(SeenEventRow).values(key=name, at=seen_at - earlier))
+            values = {"person": name, "document": "", "at": parked_at - earlier}
+            await connection.execute(insert(ParkedRow).values(**values))
+
+
+async def test_what_is_remembered_for_a_while_is_forgotten_to_the_second(
+    stage: Stage, calendar: Calendar
+) -> None:
+    await remember(stage, stage.now - SEEN_FOR, stage.now - PARKED_FOR)
+    await calendar.tick({})
+
+    assert (["at"], ["at"]) == await remembered(stage)
+
+
+@pytest.mark.parametrize(
+    ("later", "left"),
+    [
+        (timedelta(minutes=59), ["at", "before"]),
+        (timedelta(hours=1), []),
+        (timedelta(hours=-1), []),
+    ],
+    ids=["within the hour", "an hour later", "a clock set back"],
+)
+async def test_tidying_is_done_once_an_hour(
+    stage: Stage, calendar: Calendar, later: timedelta, left: list[str]
+) -> None:
+    await calendar.tick({})
+    long_ago = stage.now - timedelta(days=9)
+    await remember(stage, long_ago, long_ago)
+    stage.clock.jump(later)
+    await calendar.tick({})
+
+    assert (left, left) == await remembered(stage)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.delivery import EVERY_TARGET, Draft, Op, ToPost, ToPurpose
+from bot.delivery import EVERY_TARGET, Draft, Op, ToPost, ToPurpose, Urgency
 from bot.message import say
 from bot.refs import ChannelRef, MessageRef
 from storage.courier import MAX_ERROR, CourierOutbox
@@ -110,7 +110,10 @@ async def test_what_leads_nowhere_does_not_hold_up_what_comes_after_it(
     stage: Stage, aha: Site
 ) -> None:
     to = ToPost(aha.target_id, "prompt", "never posted")
-    edits = [Draft("prompt.edit", f"e{n}", to, say("new"), op=Op.EDIT) for n in range(3)]
+    edits = [
+        Draft("prompt.edit", f"e{n}", to, say("new"), op=Op.EDIT, urgency=Urgency.ALERT)
+        for n in range(3)
+    ]
     await stage.put(aha, *edits, aha.draft("p1"))
 
     assert ["p1"] == [parcel.subject for parcel in await stage.claim(limit=1)]

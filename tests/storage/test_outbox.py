@@ -374,7 +374,7 @@ async def test_a_report_shows_rows_as_they_are_now_not_as_they_were_read_before(
 ) -> None:
     await stage.put(aha, aha.draft("a"))
     async with stage.uow(aha) as uow:
-        await uow.outbox.by_subject("a")
+        (read,) = await uow.outbox.by_subject("a")
         connection = await uow.session.connection()
         await connection.execute(update(OutboxRow).values(last_error="closed"))
         (listed,) = await uow.outbox.in_state(OutboxState.DUE)
@@ -383,7 +383,7 @@ async def test_a_report_shows_rows_as_they_are_now_not_as_they_were_read_before(
         (found,) = await uow.outbox.by_subject("a")
         assert "open" == found.last_error
         await connection.execute(update(OutboxRow).values(last_error="gone"))
-        assert "gone" == (await uow.outbox.get(listed.id)).last_error
+        assert "gone" == (await uow.outbox.get(read.id)).last_error
 
 
 async def test_a_reply_in_a_thread_does_not_take_the_place_of_its_post(
