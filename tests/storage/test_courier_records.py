@@ -106,17 +106,16 @@ async def test_resuming_one_workspace_resumes_no_other(stage: Stage, aha: Site, 
     assert ([], 1) == (await stage.claim("discord"), len(await stage.claim("slack")))
 
 
-async def test_what_leads_nowhere_does_not_hold_up_what_comes_after_it(
+async def test_what_has_to_wait_does_not_hold_up_what_comes_after_it(
     stage: Stage, aha: Site
 ) -> None:
-    to = ToPost(aha.target_id, "prompt", "never posted")
-    edits = [
-        Draft("prompt.edit", f"e{n}", to, say("new"), op=Op.EDIT, urgency=Urgency.ALERT)
-        for n in range(3)
-    ]
-    await stage.put(aha, *edits, aha.draft("p1"))
+    to = ToPost(aha.target_id, "prompt", "tomorrow")
+    new, urgency = say("new"), Urgency.ALERT
+    edits = [Draft("edit", f"e{n}", to, new, op=Op.EDIT, urgency=urgency) for n in range(3)]
+    tomorrow = aha.draft("tomorrow", not_before=stage.now + timedelta(days=1))
+    await stage.put(aha, tomorrow, *edits, aha.draft("today"))
 
-    assert ["p1"] == [parcel.subject for parcel in await stage.claim(limit=1)]
+    assert ["today"] == [parcel.subject for parcel in await stage.claim(limit=1)]
 
 
 async def test_a_long_error_is_kept_in_part(stage: Stage, aha: Site) -> None:
