@@ -90,7 +90,7 @@ async def test_a_workspace_says_why_and_since_when_it_is_paused(stage: Stage, ah
     stage.clock.advance(SECOND)
     await stage.outbox.pause(GUILD, reason="again", now=stage.now)
     paused = await workspace(stage)
-    await stage.outbox.resume(GUILD, stage.now)
+    await stage.outbox.resume(GUILD, "", stage.now)
 
     assert ("paused", "r" * MAX_ERROR, since) == paused
     assert ("active", "", None) == await workspace(stage)
@@ -99,7 +99,7 @@ async def test_a_workspace_says_why_and_since_when_it_is_paused(stage: Stage, ah
 async def test_resuming_one_workspace_resumes_no_other(stage: Stage, aha: Site, uk: Site) -> None:
     for each in (GUILD, TEAM):
         await stage.outbox.pause(each, reason="revoked", now=stage.now)
-    await stage.outbox.resume(TEAM, stage.now)
+    await stage.outbox.resume(TEAM, "", stage.now)
     await stage.put(aha, aha.draft())
     await stage.put(uk, uk.draft())
 
