@@ -31,7 +31,7 @@ class Labelled:
 def sets() -> list[str]:
     """The names of the sets: texts with marks and clean ones each.
 
-    `development` was looked at while the gate was made; `spent` was held out once and is development's now;
+    `development` was looked at while the gate was made; `spent` was held out and is development's now;
     `spellings` has ways to write numbers, dates and addresses; `heldout`, if there, was looked at by nobody.
     """
     cleaned = sorted(path.stem.removeprefix("clean_") for path in TEXTS.glob("clean_*.txt"))

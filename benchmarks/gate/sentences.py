@@ -50,7 +50,11 @@ class Writer:
         self._noted = _lines("noted.txt")
         self._same: dict[str, str] = {}
         self._fill = tomllib.loads((_TEXTS / "words.toml").read_text(encoding="utf-8"))
-        self._eponyms = sorted(each.capitalize() for each in words("eponyms"))
+        self._eponyms = sorted(
+            each.title() for each in words("eponyms") | words("eponyms_by_specialty")
+        )
+        self._products = sorted(each.title() for each in words("products") | words("products_too"))
+        self._fill["P"] += sorted(each.title() for each in words("places") | words("places_too"))
         self._language = sorted(pools.language)
         self._words_too = _words_of(pools.language, pools.given, pools.often_given)
         self._things_too = _words_of(pools.language, pools.family, pools.often_family)
@@ -157,12 +161,14 @@ class Writer:
     def _thing(self) -> str:
         """What a test, a product or a place is called: often like a person."""
         turn = self._chance.random()
-        if turn < 0.35:
+        if turn < 0.25:
             return self._chance.choice(self._pools.family)
-        if turn < 0.45:
+        if turn < 0.35:
             return self._chance.choice(self._pools.given)
-        if turn < 0.65:
+        if turn < 0.55:
             return self._chance.choice(self._eponyms)
+        if turn < 0.65:
+            return self._chance.choice(self._products)
         if turn < 0.85:
             word = self._chance.choice(self._language)
             ending = self._chance.choice(("a", "o", "ex", "il", "in", "el", "ic"))

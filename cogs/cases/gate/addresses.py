@@ -74,6 +74,7 @@ _BOX = re.compile(
     r"|bag)|PMB|RMB|RMD|RSD|CMB|BP|B\.P\.|postfach|apartado|postbus"
     r"|rural (?:route|delivery|mail box)|county road|state (?:route|highway)|farm road|roadside mail(?: box| bag)?)"
     r"[ \t]*(?:no\.?)?[ \t]*#?(?-i:[A-Z]?)\d+[A-Za-z]?(?:-\d+)?(?!\w|/\d)"
+    r"|(?<!\w)(?:star[ \t]+)?(?:rt|rte|route|r\.?r)\.?[ \t]*#?\d{1,3},?[ \t]+box[ \t]*#?\d{1,5}(?:-?[A-Za-z])?(?!\w)"
     r"|(?<!\w)(?:(?-i:R\.?R\.?|R\.?D\.?)[ \t]*#?[1-9]|(?-i:HC|Box)[ \t]*#?\d{1,4})"
     r"(?=[, ][ \t]*(?:(?:box|site|comp)\b|(?-i:[A-Z][a-z]{2})))",
     _FLAGS,
@@ -92,6 +93,36 @@ _SINGAPOREAN = re.compile(
     r"|#\d{1,2}-\d{2,4}[A-Z]?(?!\w))",
     re.ASCII,
 )
+_AFLOAT = re.compile(
+    r"(?<!\w)(?:(?:narrow ?boat|house ?boat|barge|yacht|caravan|wide ?beam)[ \t]+"
+    r"[\"']?[A-Z][\w'-]*(?:[ \t]+[A-Z][\w'-]*){0,2}"
+    r"[\"']?,?[ \t]+)?(?:mooring|moorings|berth|pontoon|jetty|pitch|marina|slip)[ \t]+"
+    r"(?:no\.?[ \t]*|#)?(?-i:[A-Z])?\d{1,4}(?-i:[A-Z])?"
+    r"(?=,[ \t]*(?-i:[A-Z]))",
+    _FLAGS,
+)
+"""Where boats and caravans lie."""
+_MOORED = re.compile(
+    r"\b(?:[Mm]ooring|[Bb]erth|[Pp]ontoon|[Jj]etty|[Pp]itch|[Mm]arina|[Ss]lip)", re.ASCII
+)
+_THREE_WORDS = re.compile(
+    r"(?<![\w/:])(?:///[ \t]*|(?:what3words|w3w)[ \t:=/]{1,6}(?:is[ \t]+)?(?:///)?)"
+    r"[a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20}(?![\w.]\w)",
+    _FLAGS,
+)
+_SQUARE = re.compile(r"///|3[Ww]", re.ASCII)
+_NUMBER_LAST = re.compile(
+    r"(?<![\w.])[A-Z][a-z'-]{2,}(?:[ \t]+(?:[a-z]{1,3}[ \t]+)?[A-Z][a-z'-]{2,}){0,2}"
+    r"[ \t]+\d{1,4}[ ]?[A-Za-z]?(?![\w%]|[./]\d)",
+    re.ASCII,
+)
+"""Streets whose number follows the name: "Ekbacken 9"."""
+_STOREY = re.compile(
+    r",?[ \t]+(?:\d{1,2}\.?[ \t]*(?:tv|th|mf|sal|etg|og|stock|tr|krs)\b\.?"
+    r"|(?:st|kl)\.?[ \t]*(?:tv|th|mf)\b\.?|\d[A-Z]\b)",
+    _FLAGS,
+)
+_CODE = re.compile(r",[ \t]*\d{4,5}(?!\d|[ ]?[a-z%])(?:[ \t]+[A-Z][a-z]+)?", re.ASCII)
 _COUNTY = re.compile(
     r"(?<![\w,])(?:\d{1,4}[A-Za-z]?,?[ \t]+)?(?:[A-Z][\w'-]*(?:[ \t]+(?:(?:na|an|of"
     r"|the)[ \t]+)?(?:[a-z]?[A-Z][\w'-]*)){0,4},[ \t]*){1,4}"
@@ -174,10 +205,20 @@ def _streets(text: str) -> Iterator[tuple[int, int, int]]:
             yield *match.span(), FORMED
     for pattern in (_THE, _FIRST, _JOINED):
         for match in pattern.finditer(text):
-            if any(map(str.isdigit, match.group())):
+            if any(map(str.isdigit, match.group())) and " via " not in match.group():
                 yield *match.span(), FORMED
-    for match in _BOX.finditer(text):
+    yield from _unstreeted(text)
+
+
+def _unstreeted(text: str) -> Iterator[tuple[int, int, int]]:
+    """Boxes, squares of three words, moorings, and streets that end with their number."""
+    for match in (*_BOX.finditer(text), *within(text, _THREE_WORDS, windows(text, _SQUARE))):
         yield *match.span(), NAMED
+    for match in within(text, _AFLOAT, windows(text, _MOORED)):
+        yield *match.span(), LIKELY
+    for match in _NUMBER_LAST.finditer(text):
+        if _dwells(text, match.start()) and not has_unit(text, match.end()):
+            yield *match.span(), LIKELY
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, int]]:
@@ -213,8 +254,10 @@ def _dwells(text: str, at: int) -> bool:
 
 def _whole(text: str, end: int) -> int:
     """Where an address ends whose street ends at `end`: with its flat, its suburb, its state and its code."""
-    if floor := _FLOOR.match(text, end):
+    if floor := _FLOOR.match(text, end) or _STOREY.match(text, end):
         end = floor.end()
+        if code := _CODE.match(text, end):
+            return code.end()
     if suburb := _SUBURB.match(text, end):
         return suburb.end()
     return _after_comma(text, end)
@@ -230,6 +273,8 @@ def _cut(rest: str) -> int:
     """How much of a list of places is left before words of care: "9 Pine Crescent, OT to visit"."""
     for piece in re.finditer(r"[^,]+", rest):
         first = re.match(r"[\W_]*(\w+)", piece.group())
+        if re.match(r"[\W_]*RD[ \t]*\d", piece.group()):
+            continue  # a rural delivery
         if first and first[1].lower() in words("after_address") | words("abbreviations") | words(
             "no_name"
         ):

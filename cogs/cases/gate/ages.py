@@ -101,6 +101,18 @@ _PATTERNS = (
         re.ASCII,
     ),
     re.compile(
+        rf"\b(?:him|her|he|she|them|they|who|man|woman|lady|gent|patient|neighbour|neighbor)\b"
+        rf"[^.;:\n\d]{{0,30}},[ \t]+(?:is|was)[ \t]+"
+        rf"{_ALMOST}{_LIKELY_AGE}\b{_MEASURE}(?=[ \t]+(?:and|but|now|today|this|next)\b|[,.;!?)]|$)",
+        _FLAGS,
+    ),
+    re.compile(
+        rf"(?:^|[.;:!?\n])[ \t]*{_LIKELY_AGE},?[ \t]+(?:but|and|yet)[ \t]+"
+        rf"(?:(?:still|very|as|quite|so|pretty)[ \t]+){{0,2}}"
+        rf"(?:{either('of_the_old')})\b",
+        _FLAGS,
+    ),
+    re.compile(
         rf"(?:^|[.;:\n]|\bpt|\b[Hh]i all,?)[ \t]*{_LIKELY_AGE}(?=,?[ \t]+(?:and (?:still|lives)"
         r"|lives|living|widowed|lady|man|woman|"
         r"gentleman|male|female|widow|nursing|retired)\b)",

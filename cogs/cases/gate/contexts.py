@@ -108,7 +108,9 @@ def _name(match: re.Match[str], weight: int, instead: str) -> Iterator[Hit]:
 def _ends(word: str, within: bool, *, shouted: bool) -> bool:
     """Whether a name cannot go on, or begin, with this word."""
     lower = word.lower()
-    if lower in words("no_name") or (lower in words("generic") and not within):
+    if lower in words("no_name") or lower in words("greetings"):
+        return True
+    if lower in words("generic") and not within:
         return True
     return not shouted and len(word) > 1 and word.isupper() and lower in words("abbreviations")
 
@@ -132,7 +134,8 @@ def _initials(text: str) -> Iterator[Hit]:
 
 
 def _unknown(match: re.Match[str]) -> bool:
-    return match["name"].lower() not in words("abbreviations") | words("no_name")
+    name = match["name"].lower()
+    return not any(name in words(topic) for topic in ("abbreviations", "capitals", "no_name"))
 
 
 def _person(title: str) -> str:

@@ -74,7 +74,9 @@ _NUMERIC = (
         re.ASCII,
     ),
 )
-_DOTTED = re.compile(r"(?<![\w./-])(?P<a>\d\d)\.(?P<b>0[1-9]|1[0-2])\.(?=,|[ \t]+[a-z])", re.ASCII)
+_DOTTED = re.compile(
+    r"(?<![\w./-])(?P<a>\d{1,2})\.(?P<b>0?[1-9]|1[0-2])\.(?=[,;)]|[ \t]+[a-z])", re.ASCII
+)
 """30.06. as it is written in German."""
 _PAIR = re.compile(
     r"(?<![\w./+-])(?P<date>(?P<a>\d{1,2})[ ]?(?P<mark>[/.-])[ ]?(?P<b>\d{1,2}))(?![\w/%-]"
@@ -165,7 +167,12 @@ def _short(text: str) -> Iterator[tuple[int, int]]:
     """Days with a month and no year, and those that follow them in a row: "on 3/5, 10/5 and 17/5"."""
     for match in _PAIR.finditer(text):
         before = words_before(text, match.start())
-        if not _in_calendar(match) or not (_is_said(match, before) or _is_downward(match, before)):
+        if not _in_calendar(match) or not (
+            _is_said(match, before)
+            or _is_downward(match, before)
+            or _is_padded(match, before)
+            or _is_moved(text, match)
+        ):
             continue
         yield match.span("date")
         end = match.end("date")
@@ -186,7 +193,16 @@ _MONTHS_OF_YEAR = 12
 def _is_month(match: re.Match[str]) -> bool:
     """Whether "may", "march" and the short forms, which are words as well, are meant as months."""
     month = match["month"]
+    dated = match.group()[0].isdigit()
+    if month.lower() in words("months_that_are_names"):
+        return bool(match["year"]) or (dated and month[0].isupper())
+    if dated and month in _SHORT_MONTHS:
+        return True
     return bool(match["year"]) or not month.islower() or month not in words("months_that_are_words")
+
+
+_SHORT_MONTHS = frozenset(("nov", "dec", "jan", "sep", "jun", "okt", "dez"))
+"""Words only where no day stands before them: "2 nov", but "dec 5 mg"."""
 
 
 def _is_numeric(text: str, match: re.Match[str]) -> bool:
@@ -205,7 +221,9 @@ def _is_said(match: re.Match[str], before: list[str]) -> bool:
     while len(before) > 1 and before[-1] in _LINKS:
         before = before[:-1]
     last = {" ".join(before[-count:]) for count in (1, 2)} if before else set[str]()
-    firm = bool(last & words("day_words"))
+    firm = bool(
+        last & words("day_words") or (last & words("operations") and int(match["b"]) not in _OUT_OF)
+    )
     if (
         match["mark"] == "/"
         and int(match["b"]) in _PERIODS
@@ -228,6 +246,8 @@ def _is_said(match: re.Match[str], before: list[str]) -> bool:
 
 _LINKS = frozenset(("for", "is", "was", "last", "the"))
 _OUT_OF_TEN = 10
+_OUT_OF = frozenset((2, 3, 4, 5, 10))
+"""What scores are out of that stand after an operation or a stroke: "stroke, 3/5 power"."""
 
 
 def _is_downward(match: re.Match[str], before: list[str]) -> bool:
@@ -247,6 +267,33 @@ def _is_downward(match: re.Match[str], before: list[str]) -> bool:
         and after not in words("scored") | words("units")
         and last not in words("paired") | words("medicine") | words("eponyms")
     )
+
+
+def _is_padded(match: re.Match[str], before: list[str]) -> bool:
+    """A day or a month with a nought before it, as no score has: "03/11"."""
+    day, month = match["a"], match["b"]
+    after = (match["after"] or "").strip().lower()
+    return (
+        match["mark"] == "/"
+        and " " not in match["date"]
+        and len(day) == len(month) == len("03")
+        and "0" in (day[0], month[0])
+        and month != str(_OUT_OF_TEN)
+        and after not in words("scored") | words("units")
+        and (before[-1] if before else "") not in words("paired") | words("observed")
+    )
+
+
+_MOVED = re.compile(
+    r"[ \t]+(?:was|were|is|got|has been)[ \t]+(?:cancel|postpone|reschedul|missed|moved"
+    r"|booked|a (?:mon|tues|wednes|thurs|fri|satur|sun)day)",
+    _FLAGS,
+)
+
+
+def _is_moved(text: str, match: re.Match[str]) -> bool:
+    """What is cancelled is a day: "6/6 was cancelled"."""
+    return _MOVED.match(text, match.end("date")) is not None
 
 
 _PERIODS = frozenset((7, 12))

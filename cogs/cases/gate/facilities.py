@@ -32,6 +32,7 @@ _SERVICE = re.compile(
     rf"(?<![\w'-])(?P<name>{_WORD}(?:[ \t]+(?:(?:of|the|and|&)[ \t]+)?{_WORD}){{0,4}})[ \t]+"
     r"(?P<noun>"
     rf"{_NOUNS}"
+    r"|Regional|Kohanga(?:[ \t]+Reo)?|Fire[ \t]+Station(?:[ \t]+\d+)?"
     r"|Pty Ltd|PLC|LLC|GmbH|& Sons|and Sons|& Co)(?![\w'])",
     re.ASCII,
 )
@@ -70,8 +71,11 @@ _LOWER = re.compile(
 _EMPLOYER = re.compile(
     r"(?<!\w)(?:(?:work(?:s|ed|ing)?|job|shifts?|employed|employee|volunteers?|apprentice(?:ship)?|manager"
     r"|cashier|driver)[ \t]+(?:\w+[ \t]+){0,3}?(?:at|for|with|by)"
+    r"|(?:salon|shop|cafe|gym|agency|firm|company|kinder|daycare|nursery|provider|employer|surgery"
+    r"|pharmacy)[ \t]+(?:is|was|is called|called)"
+    r"|(?:SIL|SDA|respite|supported living|day program(?:me)?|home care|package)[ \t]+(?:by|with|from|at|through)"
     r"|employed by|employee of|employer(?:,|:| is| was)?|retired from|enrolled at)"
-    rf"[ \t]+(?:the[ \t]+)?(?P<name>{_WORD}(?:[ \t]+(?:(?:of|and|&)[ \t]+)?{_WORD}){{0,3}})",
+    rf"[ \t]+(?:the[ \t]+)?(?P<name>{_WORD}(?:[ \t]+(?:(?:of|and|&|on|by|at)[ \t]+(?:the[ \t]+)?)?{_WORD}){{0,3}})",
     re.ASCII,
 )
 _KINDS = ("schools", "universities", "aged_care", "clinics")

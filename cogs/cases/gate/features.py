@@ -38,7 +38,7 @@ class Token:
     end: int
     lower: str = field(repr=False)
     shape: str
-    """A: capitals, a: capital first, x: that with a hyphen, l: small, m: mixed, I: one letter, 0: number.
+    """A: capitals, a: capital first, x: that with a hyphen, l: small, m: mixed as brands are, I: one letter, 0: number.
 
     Anything else: the sign itself.
     """
@@ -59,12 +59,12 @@ def tokens(text: str, lists: Lists) -> list[Token]:
     for match in _TOKEN.finditer(text):
         word = match.group()
         end = match.end()
-        if word[-1] == "." and len(word) > 2:
+        if word[-1] == "." and (len(word) > 2 or (len(word) == 2 and _closes(found, match))):
             word, end = word[:-1], end - 1
         lower = word.lower()
         if lower not in seen:
             seen[lower] = _known(lower, lists)
-        shape = _shape(word)
+        shape = _shape(word, seen[lower])
         found.append(Token(match.start(), end, lower, shape, seen[lower], opens))
         if match.end() > end:
             found.append(Token(end, match.end(), ".", ".", ""))
@@ -77,7 +77,57 @@ def tokens(text: str, lists: Lists) -> list[Token]:
 _OPENERS = frozenset((".", "!", "?", "\n", ":", ";"))
 
 
-def _shape(word: str) -> str:
+_LETTERED = frozenset(
+    [
+        "the",
+        "a",
+        "his",
+        "her",
+        "its",
+        "this",
+        "my",
+        "your",
+        "our",
+        "vitamin",
+        "hepatitis",
+        "hep",
+        "grade",
+        "type",
+        "stage",
+        "group",
+        "level",
+    ]
+)
+"""What stands before a letter that is no initial."""
+
+
+def _closes(before: Sequence[Token], match: re.Match[str]) -> bool:
+    """Whether a full stop after one letter ends a sentence: "vitamin D.", "38 nmol/L.", "on the L."."""
+    if not before:
+        return False
+    last = before[-1]
+    if last.end == match.start() or last.shape in "0/":
+        return True  # "24 V.", "µg/L."
+    return last.lower in _LETTERED
+
+
+_INNER = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]", re.ASCII)
+_SURNAME = re.compile(
+    r"(?:Mc|Mac|O|D|De|Del|Della|Des|Di|Da|Dos|Du|La|Le|Lo|Fitz|Van|Von|Vander|St|Al|El|Ap|Ab|Abu|Ben|Bin|Ni|Te)"
+    r"[A-Z](?:[a-z]+|[A-Z]+)",
+    re.ASCII,
+)
+
+
+def _mixed(word: str) -> bool:
+    """Whether capitals stand in it where only brands and scales have them: "SureStep", "NT-proBNP"."""
+    return any(
+        _INNER.search(part) is not None and _SURNAME.fullmatch(part) is None
+        for part in re.split("[-']", word)
+    )
+
+
+def _shape(word: str, known: str) -> str:
     if not word[0].isalpha():
         return "0" if word[0].isdigit() else word[:1]
     if word.islower():
@@ -86,8 +136,8 @@ def _shape(word: str) -> str:
         return "I"
     if word.isupper():
         return "A"
-    if word[0].islower():
-        return "m"  # "mmHg", "iPad"
+    if word[0].islower() or ("g" not in known and not word[1:].islower() and _mixed(word)):
+        return "m"  # "mmHg", "iPad", "SureStep"
     return "a" if "-" not in word[1:] else "x"
 
 
@@ -128,7 +178,12 @@ def candidate(row: Sequence[Token], at: int, *, shouted: bool) -> bool:
     return (
         token.shape != "A"
         or shouted
-        or (("g" in known or "f" in known) and "b" not in known and "-" not in token.lower)
+        or (
+            ("g" in known or "f" in known)
+            and "b" not in known
+            and "-" not in token.lower
+            and token.lower not in words("capitals")
+        )
     )
 
 
@@ -158,15 +213,15 @@ def _tellers() -> frozenset[str]:
     return words("persons") | words("kin")
 
 
-_NONE = Token(0, 0, "", "_", "")
+NONE = Token(0, 0, "", "_", "")
 
 
 def features(row: Sequence[Token], at: int, *, shouted: bool) -> list[int]:
     """Buckets of the features of one token; `shouted`: most of the text around it is in capitals."""
     token = row[at]
-    before, before2 = (row[at - 1] if at else _NONE), (row[at - 2] if at > 1 else _NONE)
-    after = row[at + 1] if at + 1 < len(row) else _NONE
-    after2 = row[at + 2] if at + 2 < len(row) else _NONE
+    before, before2 = (row[at - 1] if at else NONE), (row[at - 2] if at > 1 else NONE)
+    after = row[at + 1] if at + 1 < len(row) else NONE
+    after2 = row[at + 2] if at + 2 < len(row) else NONE
     known, shape = token.known, token.shape
     kind = f"{shape}{known}{token.opens:d}{shouted:d}"
     near, far = f"{before.shape}{before.known}", f"{after.shape}{after.known}"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from stdnum.au import tfn
 from stdnum.gb import nhs
@@ -44,6 +45,32 @@ _STRONG = frozenset(
 )
 
 
+@cache
+def label_words() -> frozenset[str]:
+    """Abbreviations and words that stand for a kind of number and for no person: "CNIC", "Aadhaar"."""
+    return frozenset(
+        label
+        for topic in _TOPICS
+        if topic != "label_paper"
+        for label in words(topic)
+        if " " not in label and len(label) > 1
+    ) - {
+        "fin",
+        "pan",
+        "tin",
+        "sin",
+        "run",
+        "rut",
+        "van",
+        "chi",
+        "nin",
+        "abha",
+        "sha",
+        "mary",
+        "epic",
+    }
+
+
 def _shape(label: str) -> str:
     """The label as a regular expression: any spaces, and dots between the letters of an abbreviation."""
     if label.isalpha() and len(label) < _DOTTED:
@@ -64,7 +91,7 @@ def _any() -> str:
 
 _LINKS = (
     "numbers?|numb|num|nos|no|nr|id|is|was|card|code|of|for|on|the|her|his|their|our|this|in|system|form|reads?|says"
-    "|it|as|ref|pin|reg|registration|reference|licence|license|holder|given|stated|written|printed|now|old|new|nb"
+    "|it|as|ref|pin|reg|registration|reference|licence|license|holder|given|stated|written|printed|now|old|new|nb|renewal|renewed|expires"
 )
 _NUMBER = (
     r"(?P<number>(?:[A-Z]{1,6}[ /-])?(?:[A-Z]{1,3}[ /-])?[A-Za-z]{0,6}\d\w*"

@@ -34,7 +34,7 @@ _NETS = (
     "facebook|fb|instagram|insta|ig|twitter|tiktok|linkedin|snapchat|skype|telegram|wechat|weixin|discord|reddit|youtube"
     "|bluesky|mastodon|whatsapp|viber|xbox|psn|twitch|strava|kik|venmo|paypal|upi"
 )
-_SAYS = r"(?:[ \t]+(?:name|handle|profile|page|id|user|tag|account|is|as|at|under|her|his|their|on))*[ \t:=-]{1,3}"
+_SAYS = r"(?:[ \t]+(?:name|handle|profile|page|id|user|tag|account|is|as|at|under|her|his|their|on))*[ \t:=(-]{1,3}"
 _ACCOUNT = (
     re.compile(
         rf"(?<!\w)(?:{_NETS}|user ?name|handle)(?:{_SAYS})[\"']?(?P<name>@?[A-Za-z0-9.-]*[\d_#.][\w.#-]*\w|@\w+)",

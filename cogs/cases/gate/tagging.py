@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
+from math import inf
 from pathlib import Path
 
+from cogs.cases.gate.doubts import doubt
 from cogs.cases.gate.features import (
     BUCKETS,
     Lists,
@@ -74,9 +76,12 @@ class OwnTagger:
     def _marked(self, row: Sequence[Token]) -> set[int]:
         """Places of names; a word that surely is one in one sentence is one in the others too."""
         scores = self.scores(row)
-        bars = {
-            at: self.threshold + (WORDY if _AMBIGUOUS & set(row[at].known) else 0) for at in scores
-        }
+        bars = dict.fromkeys(scores, self.threshold)
+        for first, last in _lines(row):
+            shouted = is_shouted(row[first:last])
+            for at in range(first, last):
+                if scores.get(at, -inf) >= self.threshold - AGAIN:
+                    bars[at] += doubt(row, at, self.lists, shouted=shouted)
         surely = {row[at].lower for at, score in scores.items() if score >= bars[at] + SURELY}
         return {
             at
@@ -85,13 +90,10 @@ class OwnTagger:
         }
 
 
-_AMBIGUOUS = frozenset("we")
-AGAIN = 4.0
+AGAIN = 6.0
 """How much less sure one need be of a word that surely is a name elsewhere in the text."""
-SURELY = 1.5
+SURELY = 0.5
 """Log-odds above the threshold from which a word is a name wherever it stands."""
-WORDY = 0.5
-"""How much surer one must be of a word that is a word of the language or an eponym as well."""
 
 
 def _lines(row: Sequence[Token]) -> Iterator[tuple[int, int]]:

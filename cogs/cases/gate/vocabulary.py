@@ -1,4 +1,4 @@
-"""The word lists of `vocabulary.toml`, read once."""
+"""The word lists of `vocabulary.toml` and `things.toml`, read once."""
 
 import re
 import tomllib
@@ -10,9 +10,15 @@ _ENTRY = re.compile(r'"([^"]+)"|(\S+)')
 
 @cache
 def words(topic: str) -> frozenset[str]:
-    """The entries of one list, in lower case; entries of several words stand in quotation marks."""
+    """The entries of one list, in lower case; entries of several words stand in quotation marks.
+
+    Lines that begin with `# ` are headings.
+    """
     return frozenset(
-        quoted.lower() or bare.lower() for quoted, bare in _ENTRY.findall(_lists()[topic])
+        quoted.lower() or bare.lower()
+        for line in _lists()[topic].splitlines()
+        if not line.startswith("# ")
+        for quoted, bare in _ENTRY.findall(line)
     )
 
 
@@ -37,5 +43,7 @@ def _either_case(letter: str) -> str:
 
 @cache
 def _lists() -> dict[str, str]:
-    source = Path(__file__).with_name("vocabulary.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    lists: dict[str, str] = {}
+    for name in ("vocabulary.toml", "things.toml"):
+        lists |= tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return lists

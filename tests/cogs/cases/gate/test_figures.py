@@ -49,20 +49,27 @@ def test_the_table_is_of_many_kinds_and_texts() -> None:
 
 
 def test_names_are_found_as_often_as_was_measured() -> None:
-    """116 of 127 were when the texts were sealed; the aim is 85 %."""
-    assert share("spent", NAMES.__contains__) >= 0.89
+    """252 of 280 and 255 of 287 are, now that these texts are known; the aim is 85 % of texts that are not."""
+    assert share("spent", NAMES.__contains__) >= 0.88
+    assert share("development", NAMES.__contains__) >= 0.88
 
 
 @pytest.mark.parametrize("texts", ["development", "spellings", "spent"])
 def test_numbers_dates_and_addresses_that_are_known_to_be_found_stay_found(texts: str) -> None:
-    """All of 193, 739 of 746 and all of 100 were; the aim is 97 % of texts that nobody has seen."""
+    """All of 193, 740 of 746 and all of 421 are; the aim is 97 % of texts that nobody has seen."""
     assert share(texts, is_number) >= 0.98
 
 
 @pytest.mark.parametrize("texts", ["development", "spent"])
 def test_the_gate_seldom_cries_wolf(texts: str) -> None:
     assert quiet(texts).words >= 3_000
-    assert quiet(texts).per_thousand(NAMES) <= 3
+    assert quiet(texts).per_thousand(NAMES) <= 1.5
+
+
+def test_words_that_no_list_has_are_taken_for_names_less_often_than_before() -> None:
+    """Texts of hardly anything but products and eponyms: 77 were marked in 628 words, then 41."""
+    marked = alarms(clean("tempting"), reader(own_tagger()))
+    assert sum(marked.by_kind[kind] for kind in NAMES) <= 45
 
 
 @pytest.mark.parametrize("texts", ["development", "spent"])

@@ -330,3 +330,50 @@ def test_a_service_is_told_by_its_own_name() -> None:
 )
 def test_a_kind_of_service_or_a_shop_is_no_facility(text: str) -> None:
     assert Kind.FACILITY.name not in kinds(text, own=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words"),
+    [
+        ("Lives Strandparken 118, 2. tv., 8000. Walks.", "ADDRESS", "Strandparken 118, 2. tv."),
+        ("He found my home address, Ekbacken 9.", "ADDRESS", "Ekbacken 9"),
+        ("Resides at Rt 2 Box 117-A with his wife.", "ADDRESS", "Rt 2 Box 117-A"),
+        ("Sleeps on Narrowboat Kingfisher, Mooring 12, Hob Lock.", "ADDRESS", "Mooring 12"),
+        ("///lantern.copper.swings is where he was found", "ADDRESS", "lantern.copper.swings"),
+        ("w3w: filled.count.soap", "ADDRESS", "filled.count.soap"),
+        ("Moving to 48B Rangiora Terrace, RD 3, Te Puke 3183 soon.", "ADDRESS", "3183"),
+        ("The neighbour, as they call him, is 101 and walks.", "AGE", "101"),
+        ("Still dizzy. 95 but sharp as anything.", "AGE", "95"),
+        ("L MCA stroke 03/11, now week 5.", "DATE", "03/11"),
+        ("Clavicle plated 01/03, wants to ride.", "DATE", "01/03"),
+        ("s/p L BKA 3/18. Uninsured.", "DATE", "3/18"),
+        ("6/6 was cancelled as no interpreter came.", "DATE", "6/6"),
+        ("Pec repair, 30.4., week 11.", "DATE", "30.4."),
+        ("Next race 7 Dis, taping?", "DATE", "7 Dis"),
+        ("Complete SCI on 9 Mac 2025.", "DATE", "9 Mac 2025"),
+        ("Coconut at the wedding sat 2 nov.", "DATE", "2 nov"),
+        ("Udar 12 marca 2025, Schlaganfall", "DATE", "12 marca 2025"),
+        ("She wants my insta (physio.in.progress) for videos.", "HANDLE", "physio.in.progress"),
+        ("Send the HCPC renewal (OT 58213) today.", "REGISTRATION", "58213"),
+        ("Coordinator at Bright Harbour Supports rang.", "FACILITY", "Bright Harbour Supports"),
+        ("Lives in SIL by Kindred Ways.", "FACILITY", "Kindred Ways"),
+        ("Visit at Haus Abendsonne.", "FACILITY", "Haus Abendsonne"),
+        ("A letter for Bluebonnet Freight.", "FACILITY", "Bluebonnet Freight"),
+    ],
+)
+def test_more_ways_to_write(text: str, kind: str, words: str) -> None:
+    assert holds(text, kind, words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After stroke, 3/5 power, burning 8/10 and later 4/10. Berg 9/56.",
+        "Vision 6/6 and 6/12. Pain 5/10. BP 95/60. Xarelto 20 via PEG.",
+        "Jug at 30.4. Then it fell to 12.5. Insulin dec 5 mg as before.",
+        "95 degrees, but stiff. 98 on room air, is 101 kPa.",
+        "Pitch 12, slip 3 mm, berth of two metres. Score 7 of 10.",
+    ],
+)
+def test_what_only_looks_like_those(text: str) -> None:
+    assert kinds(text, own=None) == set()
