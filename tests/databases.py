@@ -3,12 +3,17 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator, Generator
+import sqlite3
+from collections.abc import AsyncGenerator, Callable, Generator
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
+import aiosqlite
 import asyncpg  # pyright: ignore[reportMissingTypeStubs]
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.database import BUSY_TIMEOUT, Database
@@ -38,6 +43,58 @@ def in_memory() -> Database:
     """
     engine = _FREE.pop() if _FREE else Database.open("sqlite://").engine
     return _Lent(engine, in_memory=True, busy_timeout=BUSY_TIMEOUT)
+
+
+def in_memory_at_once() -> Database:
+    """As `in_memory`, but each question is answered in the loop's own thread, when its turn comes.
+
+    Handing every statement to another thread and back is most of what a long life costs.
+    """
+    database = Database.open("sqlite://")
+    event.listen(database.engine.sync_engine, "do_connect", _connect_at_once)
+    return database
+
+
+class _Turns(SimpleQueue[Any]):
+    """Does what is put into it at once; whoever put it there hears of it in the loop's next round."""
+
+    def put_nowait(self, item: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
+        future, work = item
+        try:
+            done = partial(_fulfil, future, work())
+        except Exception as error:  # noqa: BLE001  # it belongs to whoever waits
+            done = partial(_refuse, future, error)
+        asyncio.get_running_loop().call_soon(done)
+
+
+class _AtOnce(aiosqlite.Connection):
+    """A connection without a thread; others take their turn between any two of its statements."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        self._tx = _Turns()
+
+    def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
+        return self._connect().__await__()
+
+
+def _fulfil(future: asyncio.Future[Any] | None, result: Any) -> None:
+    if future is not None and not future.done():
+        future.set_result(result)
+
+
+def _refuse(future: asyncio.Future[Any] | None, error: Exception) -> None:
+    if future is not None and not future.done():
+        future.set_exception(error)
+
+
+def _connect_at_once(
+    _dialect: object, _record: object, args: list[Any], options: dict[str, Any]
+) -> None:
+    def create(*args: Any, **options: Any) -> _AtOnce:
+        return _AtOnce(lambda: sqlite3.connect(*args, **options))
+
+    options["async_creator_fn"] = create
 
 
 def make_postgres(name: str) -> str:

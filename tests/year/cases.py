@@ -133,8 +133,8 @@ async def missed_slot(life: Life) -> None:
         assert [] == life.posts(world.guild, "AHA-2027-013", "#cases")
 
 
-async def autumn(life: Life) -> None:
-    """Rows 51, 54 and 58: a flag on a reply, a slot without a case, and a case found much later."""
+async def flagged(life: Life) -> None:
+    """Row 51: a flag on a reply."""
     world = life.world
     zoe, ben = (world.person(name, world.guild, "#cases") for name in ("Zoe", "Ben"))
     await life.mondays("2027-08-30", channel="#weekly")
@@ -151,6 +151,11 @@ async def autumn(life: Life) -> None:
         assert [] == [seen for seen in thread.here if "How far is the toilet?" in seen]
         assert 1 == len(life.ops(world.guild, "A contribution to"))
         assert 1 == len(await life.audited("case.hidden"))
+
+
+async def empty_slot(life: Life) -> None:
+    """Row 54: a slot without a case is warned of, and nobody hears of it on the day."""
+    world = life.world
     with life.row(54):
         await life.mondays("2027-09-20", channel="#weekly")
         await life.until("2027-09-26 12:29")
@@ -162,8 +167,12 @@ async def autumn(life: Life) -> None:
         await life.until("2027-09-29 18:00")
         assert before == len(life.posts(world.guild, "", "#cases"))
     await present_more(life, AFTER_THE_GAP, world.person("Ada", world.guild, "#ops"))
+
+
+async def found_again(life: Life) -> None:
+    """Row 58: a case found much later."""
+    world = life.world
     with life.row(58):
-        await life.mondays("2027-10-18", channel="#weekly")
         await life.until("2027-10-25 08:00")
         far = world.person("Ben", world.team)
         await far.run('/praxis find words="look in at night"')

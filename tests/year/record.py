@@ -11,6 +11,7 @@ from sqlalchemy import select
 from adapters.playground.entities import Post
 from adapters.playground.words import message_words
 from adapters.playground.workspace import Workspace
+from bot.message import LinkButton
 from storage.base import OwnedByCommunity
 from storage.entities import METADATA
 from storage.outbox import OutboxRow
@@ -32,6 +33,7 @@ class Said:
     key: str
     at: datetime
     deleted: bool
+    links: tuple[str, ...] = ()
 
     @property
     def late(self) -> bool:
@@ -115,6 +117,7 @@ def _said(workspace: Workspace) -> list[Said]:
             post.key,
             post.at,
             post.deleted,
+            tuple(each.url for each in post.message.controls() if isinstance(each, LinkButton)),
         )
         for post in workspace.posts.values()
         if post.author is None and post.viewer is None
@@ -123,9 +126,10 @@ def _said(workspace: Workspace) -> list[Said]:
 
 def _place(workspace: Workspace, post: Post) -> str:
     where = post.ref.channel
-    name = workspace.channels[where.id].name
+    channel = workspace.channels[where.id]
+    name = f"@{channel.name}" if channel.dm_of else f"#{channel.name}"
     root = workspace.posts.get(where.thread or "")
-    return f"#{name} › {root.thread_title}" if root else f"#{name}"
+    return f"{name} › {root.thread_title}" if root else name
 
 
 async def _outside(life: Life) -> list[str]:

@@ -2,24 +2,16 @@
 
 ROWS = range(1, 63)
 
-_MEMBERS = "profiles, links, export and erasure are not part of the replay yet"
-_WEBINARS = "webinars are not part of the replay yet"
-_RESOURCES = "the resource library is not part of the replay yet"
 _MATCHES = "matching is not there yet"
 _CHALLENGES = "challenges are not there yet"
 _EXPERIMENTS = "experiments are not there yet"
-_CPD = "the ledger of continuing development is not there yet"
-_REPORTS = "reports and the export of communities are not there yet"
+_CPD = "the ledger of continuing development is not there yet; [I attended] is part of row 28"
 
 PENDING: dict[int, str] = {
-    **dict.fromkeys((9, 40, 50), _MEMBERS),
-    **dict.fromkeys((20, 23, 25, 26, 28, 39, 52, 53, 55, 57), _WEBINARS),
-    37: _RESOURCES,
     **dict.fromkeys((21, 42, 59), _MATCHES),
     **dict.fromkeys((24, 29), _CHALLENGES),
     **dict.fromkeys((31, 32, 49), _EXPERIMENTS),
     **dict.fromkeys((27, 60), _CPD),
-    **dict.fromkeys((61, 62), _REPORTS),
 }
 """Row → why it is not lived through."""
 

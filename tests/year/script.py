@@ -1,16 +1,19 @@
 """The year 2027 as it is lived: the rows of the replay script whose features are there."""
 
+from pathlib import Path
+
 from adapters.playground.faults import drop_after_store
 from bot.ports import Need
-from tests.year import cases
+from tests.year import cases, ending, library, people, webinars
 from tests.year.life import LONDON, PLACES, Life, at, said, text_file
 
 ODD = 3
 """Which question of the file comes twice; so does the next one."""
 
 
-async def live(life: Life) -> None:
-    """From the first Monday in January to the last in December."""
+async def live(life: Life, empty: Path) -> None:
+    """From the first Monday in January to the last in December; `empty` is where a community may move."""
+    people.come_in(life)
     await set_up(life)
     await fill_the_queue(life)
     await set_up_uk(life)
@@ -18,18 +21,36 @@ async def live(life: Life) -> None:
     await cases.first_case(life)
     await first_wrap(life)
     await cases.first_discussion(life)
+    await webinars.planned(life)
     await crash_in_february(life)
+    await webinars.first_one(life)
     await life.mondays("2027-02-22")
     await cases.follow_up(life)
     await easter_and_clocks(life)
+    await life.mondays("2027-04-19")
+    await library.toolkit(life)
     await outage_in_may(life)
+    await webinars.moved(life)
+    await life.mondays("2027-05-31")
+    await people.linked(life)
     await triple_click(life)
     await channel_deleted(life)
+    await webinars.before_the_outage(life)
     await long_outage(life)
     await cases.missed_slot(life)
+    await webinars.after_the_outage(life)
     await facilitator_leaves(life)
-    await cases.autumn(life)
-    await rest_of_the_year(life)
+    await life.mondays("2027-08-16", channel="#weekly")
+    await people.leaves(life)
+    await cases.flagged(life)
+    await webinars.called_off(life)
+    await webinars.one_more(life)
+    await cases.empty_slot(life)
+    await webinars.a_week_before(life)
+    await life.mondays("2027-10-18", channel="#weekly")
+    await webinars.too_many_at_once(life)
+    await cases.found_again(life)
+    await rest_of_the_year(life, empty)
 
 
 async def set_up(life: Life) -> None:
@@ -116,7 +137,7 @@ async def set_up_uk(life: Life) -> None:
 
 
 async def first_prompt(life: Life) -> None:
-    """Rows 8 and 10: posted once on each platform; a private answer stays private."""
+    """Rows 8 to 10: posted once on each platform; a newcomer; a private answer stays private."""
     world = life.world
     with life.row(8):
         await life.until("2027-01-11 12:00")
@@ -125,6 +146,7 @@ async def first_prompt(life: Life) -> None:
             assert at("2027-01-10 22:00") == post.at
             assert "What helped you in week 1?" == post.thread_title
         await life.answers()
+    await people.newcomer(life)
     with life.row(10):
         await life.until("2027-01-12 20:00")
         await world.lin.click("Answer privately", on=life.newest(world.guild))
@@ -296,14 +318,16 @@ async def facilitator_leaves(life: Life) -> None:
         assert at("2027-08-01 23:00") == post.at
 
 
-async def rest_of_the_year(life: Life) -> None:
+async def rest_of_the_year(life: Life, empty: Path) -> None:
     """Up to the last question and the end of the year."""
     world = life.world
     await life.mondays("2027-12-13", channel="#weekly")
     await life.until("2027-12-13 18:00", zone=LONDON)
+    await ending.moved_out(life, empty)
     ada = world.person("Ada", world.guild, "#ops")
     await ada.run("/prompt pause")
     await world.nia.run("prompt pause")
+    await ending.reported(life)
     await life.until("2027-12-31 18:00")
 
 

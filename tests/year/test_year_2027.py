@@ -11,8 +11,8 @@ import pytest
 
 from storage.outbox import OutboxState
 from tests.conversation import START, restore
-from tests.databases import in_memory
-from tests.year import cases
+from tests.databases import in_memory_at_once
+from tests.year import cases, webinars
 from tests.year.life import Life, at, empty_world
 from tests.year.record import Record, Said, record
 from tests.year.rows import ELSEWHERE, LIVED, PENDING, ROWS
@@ -25,12 +25,12 @@ WARNED = {OutboxState.HELD, OutboxState.IN_DOUBT, OutboxState.MISSED, OutboxStat
 
 def relive(template: Path, cuts: random.Random | None = None) -> Record:
     async def whole_year() -> Record:
-        database = in_memory()
+        database = in_memory_at_once()
         try:
             await restore(database, template)
             async with empty_world(database) as world:
                 life = Life(world, cuts)
-                await live(life)
+                await live(life, template)
                 return await record(life)
         finally:
             await database.close()
@@ -101,6 +101,39 @@ def test_22_cases_are_posted_in_each_target_of_aha(year: Record, workspace: str)
         if each.workspace == workspace and each.place == "#cases" and "AHA-2027-" in each.thread
     ]
     assert 22 == len(posted)
+
+
+@pytest.mark.parametrize("workspace", ["guild", "team"])
+def test_11_webinars_are_announced_in_each_target_and_10_held(year: Record, workspace: str) -> None:
+    cards = [
+        each.text
+        for each in year.said
+        if each.workspace == workspace and each.place == "#webinars" and "\nArea: " in each.text
+    ]
+    assert (11, 10, 1) == (
+        len(cards),
+        sum("This is over." in card for card in cards),
+        sum("Cancelled: The room is flooded" in card for card in cards),
+    )
+
+
+@pytest.mark.parametrize("workspace", ["guild", "team"])
+def test_31_reminders_are_posted_in_each_target(year: Record, workspace: str) -> None:
+    words = (f"{webinars.TITLE} starts", f"{webinars.AMA} starts", "was cancelled.")
+    posted = [
+        each
+        for each in year.said
+        if each.workspace == workspace
+        and each.place == "#webinars"
+        and any(word in each.text for word in words)
+    ]
+    assert 31 == len(posted)
+
+
+def test_nobody_reads_the_link_but_those_who_said_they_come(year: Record) -> None:
+    assert [] == [
+        each for each in year.said if webinars.LINK in each.links and "@" not in each.place
+    ]
 
 
 def test_no_message_holds_what_identified_somebody(year: Record) -> None:
@@ -190,7 +223,7 @@ def test_i3_a_community_reaches_no_row_of_another(year: Record, slug: str) -> No
         ("prompt.missed", 1),
         ("prompt.skipped", 1),
         ("prompt.scheduled", 1),
-        ("prompt.answered", 1),
+        ("prompt.answered", 2),
         ("prompt.wrapped", 1),
         ("prompt.suggested", 1),
         ("prompt.suggestion-approved", 1),
