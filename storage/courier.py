@@ -130,7 +130,8 @@ class CourierOutbox:
     ) -> bool:
         """Again at `at`. Unless it may have been `accepted`, this attempt never happened.
 
-        `waited` for its turn, it does not count among the attempts after which we give up.
+        `waited` for its turn, it neither counts among the attempts after which we give up nor leaves
+        an error: a channel that is busy has refused nothing.
         """
         values: dict[str, Any] = {
             "state": OutboxState.DUE.value,
@@ -138,7 +139,8 @@ class CourierOutbox:
             "lease_until": None,
             "attempt": parcel.attempt - waited,
         }
-        return await self._result(parcel, values, error, unattempted=not accepted)
+        why = None if waited else error
+        return await self._result(parcel, values, why, unattempted=not accepted)
 
     async def hold(
         self, parcel: Parcel, *, reason: str, until: datetime | None, notice: Draft | None
@@ -199,12 +201,15 @@ class CourierOutbox:
         self,
         parcel: Parcel,
         values: Mapping[str, Any],
-        error: str,
+        error: str | None,
         notice: Draft | None = None,
         *,
         unattempted: bool = False,
     ) -> bool:
-        changed = {**values, "last_error": error[:MAX_ERROR]}
+        """Writes a result; `error` None: what went wrong before stays as it is."""
+        changed = {**values}
+        if error is not None:
+            changed["last_error"] = error[:MAX_ERROR]
         if unattempted:
             # An earlier attempt of unknown outcome stays unknown.
             changed["attempted_at"] = parcel.attempted_at

@@ -42,6 +42,11 @@ async def put(world: World, where: int = GUILD, subject: str = "1", **extra: obj
         await uow.commit()
 
 
+async def _targets(world: World) -> list[int]:
+    async with world.uow() as uow:
+        return [each.id for each in await uow.communities.targets()]
+
+
 async def state(world: World, subject: str = "1") -> OutboxState:
     async with world.uow() as uow:
         row = (await uow.outbox.by_subject(subject, kind="trial.post"))[-1]
@@ -190,6 +195,16 @@ async def test_429_is_obeyed_and_nothing_is_lost(world: World) -> None:
         await put(world, subject=str(number))
     await world.advance(minutes=10)
     assert [f"post {number}" for number in range(5)] == sorted(said(world.guild, "#prompts"))
+
+
+async def test_a_word_to_facilitators_waits_for_its_own_channel_when_there_is_too_much(
+    world: World,
+) -> None:
+    world.guild.faults.add(*[refuse(RateLimited(1.0)) for _ in range(3)])
+    target = (await _targets(world))[GUILD]
+    await put(world, to=ToPurpose(target, "ops"), urgency=Urgency.ALERT)
+    await world.advance(minutes=1)
+    assert (["post 1"], []) == (said(world.guild, "#ops"), said(world.team, "#ops"))
 
 
 async def test_an_outage_is_waited_out(world: World) -> None:

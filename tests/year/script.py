@@ -313,6 +313,7 @@ async def facilitator_leaves(life: Life) -> None:
         for workspace in (world.guild, world.team):
             for name in ("Finn", "Fay"):
                 workspace.deactivate(workspace.account_named(name))
+        await world.settle()
         await life.until("2027-08-02 18:00")
         (post,) = life.posts(world.guild, "in week 28?", "#weekly")
         assert at("2027-08-01 23:00") == post.at

@@ -264,6 +264,7 @@ async def too_many_at_once(life: Life) -> None:
     with life.row(57):
         await life.until("2027-10-20 12:00")
         await _going(life, people)
+        await life.until("2027-10-20 19:29")
         world.guild.faults.add(*([refuse(RateLimited(1.0))] * TOO_MANY))
         await life.until("2027-10-20 19:40")
     with life.row(57):
