@@ -32,7 +32,7 @@ def sets() -> list[str]:
     """The names of the sets: texts with marks and clean ones each.
 
     `development` was looked at while the gate was made; `spent` was held out and is development's now;
-    `spellings` has ways to write numbers, dates and addresses; `heldout` was measured once and its misses were read by nobody.
+    `spellings` has ways to write numbers, dates and addresses; `heldout` was measured once, its misses read by nobody.
     """
     cleaned = sorted(path.stem.removeprefix("clean_") for path in TEXTS.glob("clean_*.txt"))
     return [name for name in cleaned if (TEXTS / f"{name}.txt").exists()]
