@@ -150,8 +150,10 @@ async def test_each_is_told_once_however_often_the_bot_dies(
     deaths = await live_and_die(scene)
 
     told = "\n".join(place.direct("Mia"))
-    # Every message is one: a reminder twice, news twice, a card, and an entry where there are some.
-    assert 5 + (place.events() is not None) == deaths
+    # At most one for every message: a reminder twice, news twice, a card, and an entry where there are some.
+    # Fewer where two were under way when it died: a person's conversation is known, nothing holds those up.
+    messages = 5 + (place.events() is not None)
+    assert messages // 2 <= deaths <= messages
     assert [1, 1, 1] == [
         told.count(words) for words in ("Reminded starts", "is now", "was cancelled")
     ]
