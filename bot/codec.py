@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin
 from cattrs import Converter, transform_error
 from cattrs.cols import list_structure_factory
 from cattrs.errors import CattrsError
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from bot.config_kinds import Secret
 
@@ -138,6 +139,26 @@ def _secret(value: Any, _kind: Any) -> Secret:
     return Secret(value)
 
 
+LATE = {"late": True}
+"""Metadata of a field that came after documents had been written: without a value it is not in them."""
+
+
+def _late_fields(kind: Any) -> list[str]:
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return []
+    return [each.name for each in fields(kind) if each.metadata.get("late")]
+
+
+def _is_late(kind: Any) -> bool:
+    return bool(_late_fields(kind))
+
+
+def _late(kind: Any, made: Converter) -> Any:
+    omitted: Any = override(omit_if_default=True)
+    overrides: dict[str, Any] = dict.fromkeys(_late_fields(kind), omitted)
+    return make_dict_unstructure_fn(kind, made, **overrides)
+
+
 def _made() -> Converter:
     made = Converter(
         detailed_validation=False,
@@ -148,6 +169,11 @@ def _made() -> Converter:
     made.register_structure_hook(Word, _word)
     made.register_structure_hook_factory(_is_list, _list)
     made.register_structure_hook_factory(_is_tagged, _tagged)
+
+    def late(kind: Any) -> Any:
+        return _late(kind, made)
+
+    made.register_unstructure_hook_factory(_is_late, late)
     made.register_structure_hook(datetime, _instant)
     made.register_unstructure_hook(datetime, _iso)
     made.register_structure_hook(bytes, _bytes)

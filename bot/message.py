@@ -1,11 +1,11 @@
 """Messages as neutral blocks that say what a thing is; each adapter renders every block natively."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from bot.codec import Codec
+from bot.codec import LATE, Codec
 from bot.i18n import _
 from bot.text import CommandLine, Link, Text, Timestamp, join, md, plain
 from bot.token import BoundAction
@@ -224,7 +224,7 @@ class Attachment:
     name: str
     content: bytes
     mime: str = "text/plain"
-    alt: str = ""
+    alt: str = field(default="", metadata=LATE)
 
     @property
     def picture(self) -> bool:

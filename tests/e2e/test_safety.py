@@ -4,6 +4,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.e2e.conftest import Open
 from tests.e2e.process import Play
@@ -20,6 +21,15 @@ HOSTILE = (
     "javascript:window.pwned=1",
     "[click](javascript:window.pwned=1) {{7*7}} ${7*7} @everyone <@u1> <!channel>",
 )
+
+SETTLED = """async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
+  await Promise.all(changes.map((each) => each.finished.catch(() => null)));
+  await frame();
+}"""
+"""Waits until no colour is on its way to another."""
 
 
 def test_what_people_type_is_shown_and_never_run(shared: Play, screens: Open) -> None:
@@ -154,8 +164,9 @@ def test_on_a_phone_the_places_open_and_close(shared: Play, screens: Open) -> No
     assert screen.page.evaluate("!document.body.classList.contains('places-open')")
 
 
-def _serious(page: object) -> list[str]:
-    """What axe-core calls serious or critical, each with where it is."""
+def _serious(page: Page) -> list[str]:
+    """What axe-core calls serious or critical, each with where it is; colours have settled by then."""
+    page.evaluate(SETTLED)
     results = axe.Axe().run(page)
     return [
         f"{each['id']}: {node['html'][:160]}"
