@@ -54,21 +54,7 @@ def label_words() -> frozenset[str]:
         if topic != "label_paper"
         for label in words(topic)
         if " " not in label and len(label) > 1
-    ) - {
-        "fin",
-        "pan",
-        "tin",
-        "sin",
-        "run",
-        "rut",
-        "van",
-        "chi",
-        "nin",
-        "abha",
-        "sha",
-        "mary",
-        "epic",
-    }
+    ) - words("labels_that_are_names")
 
 
 def _shape(label: str) -> str:
