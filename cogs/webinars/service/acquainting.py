@@ -1,5 +1,6 @@
 """Opens direct conversations ahead of the first reminder: platforms limit how many may be opened at once."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -18,6 +19,10 @@ AHEAD = timedelta(days=30)
 
 AT_ONCE = 8
 """Conversations opened in a round, well inside what clients meet as Discord's limit: 10 in 10 seconds."""
+
+
+WITHIN = 5.0
+"""Seconds that a round may take: what is due waits for it, and the next round is a minute away."""
 
 
 async def meet_some(background: Jobs) -> None:
@@ -39,6 +44,18 @@ async def _meet(
 ) -> dict[UserRef, str]:
     """The conversations' channels; "" for who cannot be met. Who is missing is asked another time."""
     found: dict[UserRef, str] = {}
+    try:
+        async with asyncio.timeout(WITHIN):
+            await _meet_all(adapters, strangers, found)
+    except TimeoutError:
+        log.info("not_met_yet", met=len(found), of=len(strangers))
+    return found
+
+
+async def _meet_all(
+    adapters: Mapping[str, Adapter], strangers: Sequence[UserRef], found: dict[UserRef, str]
+) -> None:
+    """One after the other, each written into `found` at once."""
     tired: set[str] = set()
     for user in strangers:
         platform = user.workspace.platform
@@ -52,4 +69,3 @@ async def _meet(
         except PlatformError as error:
             log.info("cannot_be_met", platform=platform, error=str(error))
             found[user] = ""
-    return found
