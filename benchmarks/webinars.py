@@ -28,7 +28,7 @@ from storage.calendar import Calendar
 from storage.courier import CourierOutbox
 from storage.database import Database
 from storage.migrations import upgrade
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.reception import DatabaseReception
 from storage.uow import Uows
 from storage.webinar_people import AttendeeRepository

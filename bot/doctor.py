@@ -24,7 +24,7 @@ from cogs.community.rules import needs_of
 from storage.database import Database, sqlite_file
 from storage.errors import StorageError
 from storage.migrations import pending
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from storage.uow import UnitOfWork, Uows
 from storage.webinar_calendars import WorkspaceCalendarRepository
 

@@ -13,7 +13,8 @@ from bot.i18n import _
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from storage.members import AccountRow
 from storage.ops_addresses import OPS, OpsAddresses
-from storage.outbox import DESTINATIONS, OutboxRow, OutboxState, PostRow, post_key
+from storage.outbox import DESTINATIONS, post_key
+from storage.outbox_rows import OutboxRow, OutboxState, PostRow
 from storage.places import ChannelRow, PurposeRow, TargetRow, WorkspaceRow
 
 

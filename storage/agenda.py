@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, select
 from bot.message import Message
 from bot.recurrence import Occurrence, Recurrence
 from storage.database import Database
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.places import CommunityRow
 from storage.schedules import ScheduleRow, ScheduleState, following
 

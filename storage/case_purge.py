@@ -16,7 +16,7 @@ from storage.case_rows import (
     contribution_subject,
     subject_of,
 )
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 
 NOTHING = Message(()).to_json()
 """What stands where the words of a delivery stood."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, text
 
-from storage.outbox import OPEN, OutboxRow
+from storage.outbox_rows import OPEN, OutboxRow
 from storage.places import WorkspaceRow, WorkspaceState
 
 HURRY = timedelta(hours=1)

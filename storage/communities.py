@@ -12,7 +12,7 @@ from bot.refs import ChannelRef, RoleRef, UserRef, WorkspaceRef
 from bot.roles import Role
 from bot.standing import Target
 from storage.base import BY_HAND, Repository
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.places import (
     ChannelRow,
     CommunityRow,

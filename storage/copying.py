@@ -13,7 +13,7 @@ from storage.base import Base
 from storage.database import Database
 from storage.errors import StorageError
 from storage.migrations import pending, upgrade
-from storage.outbox import SenderLeaseRow
+from storage.outbox_rows import SenderLeaseRow
 
 CHUNK = 1_000
 """Rows carried over at once."""

@@ -15,14 +15,8 @@ from storage.claims import claimable, joined, open_to
 from storage.database import Database
 from storage.notices import put_notices, to_ops
 from storage.ops_addresses import soon
-from storage.outbox import (
-    DESTINATIONS,
-    OutboxRow,
-    OutboxState,
-    PostRow,
-    SenderLeaseRow,
-    routes_of,
-)
+from storage.outbox import DESTINATIONS, routes_of
+from storage.outbox_rows import OutboxRow, OutboxState, PostRow, SenderLeaseRow
 from storage.parcels import address, take
 from storage.pauses import is_workspace, notices_of_pause, reroute, workspace_row
 from storage.places import NAME_CHARS, WorkspaceRow, WorkspaceState

@@ -13,7 +13,7 @@ from bot.message import say
 from storage.base import BY_HAND, Base, OwnedByCommunity
 from storage.holdings import HOLDINGS
 from storage.members import MemberRow
-from storage.outbox import PostRow
+from storage.outbox_rows import PostRow
 from storage.personal_rows import Person, PersonalRowsRepository, rows_of
 from storage.privacy import Holding, OnErase, farewells
 from storage.search import SearchRepository

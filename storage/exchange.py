@@ -39,7 +39,7 @@ from storage.directory import TURN_PAGE
 from storage.invitations import InvitationRow
 from storage.links import LinkCodeRow, LinkGuessRow
 from storage.migrations import known_revisions
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.places import CommunityRow, WorkspaceRow
 from storage.types import Instant, WallTime
 

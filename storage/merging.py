@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.base import BY_HAND, Base
 from storage.members import MemberRow
-from storage.outbox import DESTINATIONS, OutboxRow, OutboxState
+from storage.outbox import DESTINATIONS
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.uow import UnitOfWork
 
 _UNSENT = (OutboxState.DUE, OutboxState.HELD, OutboxState.CLAIMED, OutboxState.IN_DOUBT)

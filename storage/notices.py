@@ -14,7 +14,8 @@ from bot.message import Alert, Message, Note, Paragraph, card
 from bot.refs import WorkspaceRef
 from bot.text import md, plain
 from storage.base import insert_ignore
-from storage.outbox import OutboxRow, destination_key, outbox_values, routes_of
+from storage.outbox import destination_key, outbox_values, routes_of
+from storage.outbox_rows import OutboxRow
 from storage.places import PurposeRow
 
 OPS = "ops"

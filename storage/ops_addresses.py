@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, case, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from storage.places import (
     ChannelRow,
     GrantRow,

@@ -13,7 +13,7 @@ from bot.message import Message
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 from storage.addresses import Addresses, Elsewhere, Located, Pointless, Waits
 from storage.claims import in_order
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.places import CommunityRow
 from storage.results import needs_thread, settled
 

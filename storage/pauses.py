@@ -11,7 +11,8 @@ from bot.i18n import language
 from bot.refs import WorkspaceRef
 from storage.base import insert_ignore
 from storage.notices import OPS, workspace_paused
-from storage.outbox import DESTINATIONS, OutboxRow, OutboxState, member_routes
+from storage.outbox import DESTINATIONS, member_routes
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.places import (
     CommunityRow,
     PurposeRow,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.message import Message
 from storage.base import Repository
 from storage.case_rows import DRAFT_LIFE, CaseDraftRow, CaseRow, CaseText
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.prompt_rows import PromptAnswerRow, PromptRow, PromptSuggestionRow
 from storage.resource_rows import ResourceRow, ResourceSaveRow, ResourceState
 from storage.webinar_rows import Answer, AttendeeRow, Details, MeetingRow, MeetingState, WebinarRow

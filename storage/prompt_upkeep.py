@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import String, cast, exists, func, literal, select, text
 
-from storage.outbox import OutboxRow, OutboxState, PostRow
+from storage.outbox_rows import OutboxRow, OutboxState, PostRow
 from storage.prompt_batches import BatchRepository
 from storage.prompt_rows import (
     POST_KIND,

@@ -13,7 +13,7 @@ from bot.message import Message
 from storage.base import Repository
 from storage.case_rows import CaseContributionRow, CaseRow
 from storage.members import MemberRow
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.prompt_rows import (
     PromptParticipationRow,
     PromptRow,

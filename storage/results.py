@@ -11,7 +11,8 @@ from bot.delivery import Op, Parcel, ToPost
 from bot.refs import MessageRef, UserRef
 from storage.base import insert_ignore
 from storage.members import AccountRow
-from storage.outbox import KEEP_EVERY, OutboxRow, OutboxState, PostRow, post_key
+from storage.outbox import post_key
+from storage.outbox_rows import KEEP_EVERY, OutboxRow, OutboxState, PostRow
 from storage.places import WorkspaceRow
 from storage.types import Instant
 

@@ -10,7 +10,7 @@ from storage.erasing import erase_member
 from storage.holdings import HOLDINGS
 from storage.invitations import InvitationRow
 from storage.members import MemberRow
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from storage.places import CommunityRow, TargetRow, WorkspaceRow, WorkspaceState
 from storage.uow import UnitOfWork
 

@@ -11,7 +11,7 @@ from bot.standing import Community
 from storage.communities import CommunityRow
 from storage.database import Database
 from storage.members import AccountRow, MemberRow
-from storage.outbox import OutboxRow, PostRow
+from storage.outbox_rows import OutboxRow, PostRow
 from storage.places import ChannelRow, PurposeRow, WorkspaceRow
 
 

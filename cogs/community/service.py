@@ -16,7 +16,7 @@ from cogs.community.rules import needs_of, purpose_name, short_name
 from cogs.zones import zone_of
 from storage.communities import Granted
 from storage.invitations import InvitationRepository
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from storage.uow import NOWHERE
 from storage.webinar_calendars import WorkspaceCalendarRepository
 

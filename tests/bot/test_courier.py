@@ -16,7 +16,7 @@ from bot.message import say
 from bot.ports import Need
 from bot.text import plain
 from cogs import community, ops
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from tests.conversation import World, open_world, restore
 from tests.databases import in_memory
 

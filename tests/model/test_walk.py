@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.delivery import delivery_key
 from storage.audit import AuditRow
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.schedules import OccurrenceRow, OccurrenceState, ScheduleRow, ScheduleState
 from tests.conversation import restore
 from tests.databases import in_memory

@@ -11,7 +11,7 @@ from adapters.playground.screen import NotThere
 from adapters.playground.workspace import Workspace
 from bot.errors import RateLimited, Unreachable
 from bot.ports import Need
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from tests.model.replicas import SharedWorld
 
 YEAR = timedelta(days=365)

@@ -17,7 +17,7 @@ from bot.message import Heading, Message, Paragraph
 from bot.text import plain
 from storage.database import Database
 from storage.migrations import upgrade
-from storage.outbox import OutboxRow, OutboxState, SenderLeaseRow
+from storage.outbox_rows import OutboxRow, OutboxState, SenderLeaseRow
 from storage.uow import NOWHERE, Uows
 from tests.process.places import DiscordPlace, Place, SlackPlace
 from tests.process.process import BotProcess

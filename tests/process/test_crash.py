@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from tests.process.scene import PLACES, Scene, set_scene
 
 POINTS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from tests.platforms.slack_server import slow
 from tests.process.places import DiscordPlace, Place, SlackPlace
 from tests.process.scene import SETTLE_SECONDS, set_scene

@@ -14,7 +14,7 @@ from bot.recurrence import Recurrence
 from cogs.webinars.rules import Scope
 from cogs.webinars.service import cards, changing, dates
 from cogs.webinars.service.changing import Edit
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from storage.webinar_calendars import WorkspaceCalendarRepository
 from storage.webinar_people import AttendeeRepository
 from storage.webinar_rows import SCHEDULE_KIND, Answer, Area, Details, Meeting

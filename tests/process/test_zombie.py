@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from tests.process.places import Place
 from tests.process.process import BotProcess
 from tests.process.scene import PLACES, SETTLE_SECONDS, Scene, set_scene

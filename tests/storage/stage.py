@@ -13,7 +13,7 @@ from bot.recurrence import Recurrence, weekly
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from storage.courier import CourierOutbox
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from storage.uow import NOWHERE, UnitOfWork, Uows
 
 START = datetime(2027, 1, 4, 0, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from bot.transaction import forbid_inside, inside
 from storage.communities import Granted
 from storage.directory import DirectoryRow
 from storage.errors import OutOfScope
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from storage.places import ChannelRow
 from storage.uow import NOWHERE
 from tests.storage.stage import GUILD, TEAM, Site, Stage

@@ -7,7 +7,7 @@ from bot.delivery import Draft, ToPurpose, Urgency
 from bot.message import say
 from bot.refs import ChannelRef, MessageRef
 from storage.courier import CourierOutbox
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from tests.storage.stage import GUILD, LEASE, TEAM, Site, Stage, posted
 
 SECOND = timedelta(seconds=1)

@@ -10,7 +10,7 @@ from bot.delivery import EVERY_TARGET, Draft, Op, ToPost, ToPurpose, Urgency
 from bot.message import say
 from bot.refs import ChannelRef, MessageRef
 from storage.courier import MAX_ERROR, CourierOutbox
-from storage.outbox import OutboxState, SenderLeaseRow
+from storage.outbox_rows import OutboxState, SenderLeaseRow
 from storage.places import WorkspaceRow
 from tests.storage.stage import GUILD, LEASE, TEAM, Site, Stage, posted
 from tests.storage.test_outbox_keeping import direct

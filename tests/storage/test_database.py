@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from storage.database import Database
 from storage.errors import StorageBusy, StorageFull
-from storage.outbox import SenderLeaseRow
+from storage.outbox_rows import SenderLeaseRow
 from storage.types import Instant, WallTime
 from tests.storage.stage import START, Site, Stage
 

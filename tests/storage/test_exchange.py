@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.entities import METADATA
 from storage.exchange import export_community, import_community
 from storage.migrations import upgrade
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from storage.prompt_rows import NewPrompt
 from storage.prompts import PromptRepository
 from storage.resource_rows import NewResource, ResourceState, ResourceType

@@ -9,7 +9,7 @@ from bot.delivery import Draft, Op, ToMember, ToPost, ToUser, delivery_key
 from bot.errors import NotFound
 from bot.message import say
 from bot.refs import ChannelRef, MessageRef, UserRef
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from tests.storage.stage import GUILD, LEASE, TEAM, Site, Stage, posted
 
 

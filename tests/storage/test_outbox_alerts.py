@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.delivery import Urgency
-from storage.outbox import KEEP_EVERY, OutboxRow
+from storage.outbox_rows import KEEP_EVERY, OutboxRow
 from tests.storage.stage import Site, Stage
 from tests.storage.test_outbox_keeping import CARD, claimed, edit, keep, post
 

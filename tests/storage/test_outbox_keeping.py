@@ -9,7 +9,7 @@ from sqlalchemy import update
 from bot.delivery import Draft, Fallback, Op, ToMember, ToPost, ToUser, delivery_key
 from bot.message import Message, say
 from bot.refs import ChannelRef, MessageRef, UserRef
-from storage.outbox import KEEP_EVERY, OutboxRow, OutboxState
+from storage.outbox_rows import KEEP_EVERY, OutboxRow, OutboxState
 from tests.storage.stage import GUILD, Site, Stage
 
 CARD = "webinar.card"

@@ -3,7 +3,7 @@
 from bot.delivery import Draft, ToPurpose
 from bot.message import say
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
-from storage.outbox import PostRow
+from storage.outbox_rows import PostRow
 from tests.storage.stage import GUILD, TEAM, Site, Stage, posted
 
 PROMPTS = ChannelRef(GUILD, "aha-prompts")

@@ -19,7 +19,8 @@ from bot.delivery import (
 from bot.errors import NotFound
 from bot.message import say
 from bot.refs import UserRef, WorkspaceRef
-from storage.outbox import OutboxRow, OutboxState, Routes
+from storage.outbox import Routes
+from storage.outbox_rows import OutboxRow, OutboxState
 from tests.storage.stage import GUILD, TEAM, Site, Stage
 
 HOUR = timedelta(hours=1)

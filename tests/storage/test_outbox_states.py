@@ -14,7 +14,7 @@ from bot.delivery import Parcel
 from bot.refs import ChannelRef, MessageRef
 from storage.directory import DirectoryRow
 from storage.entities import METADATA
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from tests.databases import in_memory
 from tests.storage.stage import GUILD, LEASE, Site, Stage, posted
 

@@ -10,7 +10,8 @@ from bot.delivery import ToPost
 from storage.calendar import DUE
 from storage.claims import claimable, in_order, joined, open_to
 from storage.database import Database
-from storage.outbox import OutboxRow, PostRow, post_key
+from storage.outbox import post_key
+from storage.outbox_rows import OutboxRow, PostRow
 from storage.reception import SeenEventRow
 from storage.results import waits_for
 from tests.storage.stage import START

@@ -14,7 +14,7 @@ from adapters.playground.workspace import Workspace
 from bot.message import LinkButton
 from storage.base import OwnedByCommunity
 from storage.entities import METADATA
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from storage.schedules import OccurrenceRow, ScheduleRow
 from tests.conversation import World
 from tests.year.life import Life

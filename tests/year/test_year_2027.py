@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from tests.conversation import START, restore
 from tests.databases import in_memory_at_once
 from tests.year import cases, webinars

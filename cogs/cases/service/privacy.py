@@ -31,7 +31,7 @@ from storage.case_rows import (
 from storage.case_takedowns import TakedownRepository
 from storage.case_voices import CaseVoiceRepository
 from storage.cases import CaseRepository
-from storage.outbox import PostRow
+from storage.outbox_rows import PostRow
 from storage.search import SearchRepository
 from storage.uow import UnitOfWork
 

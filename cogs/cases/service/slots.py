@@ -15,7 +15,7 @@ from cogs.cases.service import cards, stages
 from cogs.cases.service.telling import NEWS, tell_ops, tell_presenter
 from storage.case_rows import AHEAD_KIND, CARD, SLOT_KIND, Case, CaseRow, CaseState, Rhythm, Stage
 from storage.cases import CaseRepository
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from storage.schedules import Due
 from storage.uow import UnitOfWork
 

@@ -13,7 +13,7 @@ from cogs.prompts import notices, rules
 from cogs.prompts.notices import Decision, Suggestion
 from cogs.prompts.service.posting import amend, ops_drafts
 from cogs.prompts.service.queue import load, refuse_duplicate
-from storage.outbox import PostRow
+from storage.outbox_rows import PostRow
 from storage.prompt_rows import (
     POST_KIND,
     NewPrompt,

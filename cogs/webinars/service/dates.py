@@ -7,7 +7,7 @@ from bot.i18n import language
 from bot.recurrence import Recurrence
 from bot.standing import Community
 from cogs.webinars import rules, views
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from storage.uow import UnitOfWork
 from storage.webinar_rows import SCHEDULE_KIND, Meeting, MeetingRow, WebinarRow
 from storage.webinars import WebinarRepository

@@ -10,7 +10,7 @@ from bot.text import CommandLine, md
 from cogs import Ctx
 from cogs.webinars import views
 from cogs.webinars.rules import PURPOSE, no_channel
-from storage.outbox import OutboxRow, OutboxState
+from storage.outbox_rows import OutboxRow, OutboxState
 from storage.uow import UnitOfWork
 from storage.webinar_calendars import WorkspaceCalendarRepository
 from storage.webinar_rows import Meeting

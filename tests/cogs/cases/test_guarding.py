@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from storage.database import Database, sqlite_file
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from tests.cogs.cases.conftest import BEGIN, COGS
 from tests.cogs.cases.talk import (
     FIRST,

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import select
 
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from tests.cogs.cases.talk import (
     FIRST,
     NAME,

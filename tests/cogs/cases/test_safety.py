@@ -10,7 +10,7 @@ from adapters.playground.people import Person
 from adapters.playground.screen import NotThere
 from bot.errors import Conflict
 from storage.case_rows import CaseRow
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from tests.cogs.cases.talk import FIRST, SECOND, in_team
 from tests.conversation import World
 

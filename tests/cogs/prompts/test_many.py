@@ -10,7 +10,7 @@ from bot.delivery import Op
 from cogs.prompts import jobs, rules
 from storage.calendar import BATCH, Calendar
 from storage.database import Database
-from storage.outbox import OutboxRow
+from storage.outbox_rows import OutboxRow
 from storage.prompt_rows import SCHEDULE_KIND, NewPrompt, PromptRow, PromptState
 from storage.prompt_upkeep import UpkeepRepository
 from storage.prompts import PromptRepository

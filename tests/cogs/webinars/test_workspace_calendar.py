@@ -6,7 +6,7 @@ from adapters.playground.faults import refuse, slow
 from adapters.playground.seen import Seen
 from bot.errors import MissingPermission
 from bot.ports import Need
-from storage.outbox import OutboxState
+from storage.outbox_rows import OutboxState
 from tests.cogs.webinars.talk import LINK, ONCE, TITLE, in_team, ops, plan, posts
 from tests.conversation import World
 
