@@ -24,8 +24,12 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 30_000
+"""Milliseconds that a page on a busy machine may take over anything."""
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 Open = Callable[..., Screen]
+expect = sync_api.expect
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -96,14 +100,18 @@ def screens(browser: "sync_api.Browser") -> Iterator[Open]:
     contexts: list[sync_api.BrowserContext] = []
     troubles: list[str] = []
 
-    def open_screen(play: Play, *, width: int = 1440, height: int = 900, **words: str) -> Screen:
-        context = browser.new_context(viewport={"width": width, "height": height})
-        context.set_default_timeout(30_000)
+    def open_screen(
+        play: Play, *, width: int = 1440, height: int = 900, scripts: bool = True, **words: str
+    ) -> Screen:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=scripts
+        )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
-        screen = Screen(page, play)
+        screen = Screen(page, play, scripts)
         screen.go(**words)
         return screen
 

@@ -16,12 +16,14 @@ class Screen:
 
     page: "Page"
     play: Play
+    scripts: bool = True
 
     def go(self, **words: str) -> None:
         """Opens an address; `as_` is whom to be, the others are the words of the address."""
         query = urlencode({name.rstrip("_"): value for name, value in words.items()})
         self.page.goto(f"{self.play.address}?{query}")
-        self.page.wait_for_function("document.body.dataset.live === 'yes'")
+        if self.scripts:
+            self.page.locator("body[data-live=yes]").wait_for()
 
     def be(self, name: str) -> None:
         """Is somebody else from now on."""

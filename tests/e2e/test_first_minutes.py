@@ -1,14 +1,14 @@
 """A newcomer's first five minutes, on the keyboard and with the mouse."""
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, expect
 from tests.e2e.process import Play
 
 
 def test_the_first_paint_comes_with_everything_in_it(shared: Play, screens: Open) -> None:
-    screen = screens(shared, as_="Zoe")
-    timing = "performance.getEntriesByType('paint').map(each => each.startTime)"
-    assert max(screen.page.evaluate(timing)) < 2_000
-    assert "#prompts" == screen.page.locator("#head h1").inner_text()
+    page = screens(shared, scripts=False, as_="Fay", in_="prompts").page
+    assert "#prompts" == page.locator("#head h1").inner_text()
+    assert page.locator("#lesson").is_visible()
+    assert page.locator("#composer-line").is_visible()
 
 
 def test_who_comes_without_a_wish_is_shown_first_steps(shared: Play, screens: Open) -> None:
@@ -31,6 +31,54 @@ def test_a_slash_lists_what_there_is_with_descriptions(shared: Play, screens: Op
     offers = screen.page.locator("#composer-offers li")
     offers.filter(has_text="suggest").wait_for()
     assert "Suggest a question" in offers.filter(has_text="suggest").inner_text()
+
+
+SLOW_OFFERS = """() => {
+    const fetched = window.fetch;
+    window.fetch = async (path, ...rest) => {
+        if (path === "/offers") await new Promise((done) => setTimeout(done, 400));
+        return fetched(path, ...rest);
+    };
+}"""
+
+
+def test_whoever_types_faster_than_offers_come_gets_what_she_typed(
+    shared: Play, screens: Open
+) -> None:
+    screen = screens(shared, as_="Fay")
+    line = screen.page.locator("#composer-line")
+    line.press_sequentially("/prompt s")
+    screen.page.locator("#composer-offers li", has_text="suggest").wait_for()
+    screen.page.evaluate(SLOW_OFFERS)
+    keyboard = screen.page.keyboard
+    keyboard.type("ug")
+    keyboard.press("Tab")
+    expect(line).to_have_value("/prompt suggest ")
+    keyboard.press("Control+A")
+    keyboard.type("/prompt q")
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    expect(line).to_have_value("")
+    screen.page.locator("#stream .private", has_text="Questions without a schedule").wait_for()
+
+
+def test_early_arrows_choose_among_what_comes(shared: Play, screens: Open) -> None:
+    screen = screens(shared, as_="Fay")
+    line = screen.page.locator("#composer-line")
+    screen.page.evaluate(SLOW_OFFERS)
+    line.press_sequentially("/prompt s")
+    keyboard = screen.page.keyboard
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    expect(line).to_have_value("/prompt schedule ")
+
+
+def test_enter_alone_waits_for_no_offer(shared: Play, screens: Open) -> None:
+    screen = screens(shared, as_="Zoe")
+    screen.page.evaluate(SLOW_OFFERS.replace("400", "600_000"))
+    screen.page.locator("#composer-line").press_sequentially("/help")
+    screen.page.keyboard.press("Enter")
+    screen.page.locator("#stream .private .only-you").last.wait_for()
 
 
 def test_required_options_are_marked(shared: Play, screens: Open) -> None:
@@ -92,4 +140,4 @@ def test_the_keyboard_alone_is_enough(play: Play, screens: Open) -> None:
     keyboard.press("Enter")
     screen.page.locator("#stream .private .only-you").wait_for()
     screen.page.locator("dialog[open]").wait_for(state="detached")
-    screen.page.wait_for_function("document.activeElement.id === 'composer-line'")
+    screen.page.locator("#composer-line:focus").wait_for()

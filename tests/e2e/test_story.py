@@ -1,6 +1,6 @@
 """The weeks of a community: asked, answered, summed up, approved, interrupted."""
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, expect
 from tests.e2e.process import Inside, Outside, Play
 from tests.e2e.screen import Screen
 
@@ -108,10 +108,7 @@ def test_time_runs_while_somebody_watches(play: Play, screens: Open) -> None:
     screen = screens(play, as_="Fay")
     before = screen.clock
     screen.page.locator("#play-3600").click()
-    screen.page.wait_for_function(
-        "before => document.querySelector('#clock .now').innerText.split(/\\s+/).join(' ') !== before",
-        arg=before,
-    )
+    expect(screen.page.locator("#clock .now")).not_to_have_text(before)
     screen.page.locator("#play-3600[aria-pressed=true]").click()
     screen.page.locator("#play-3600[aria-pressed=false]").wait_for()
 

@@ -188,6 +188,7 @@ function readMarks() {
 class Completion {
   constructor(line, list, ask, accept) {
     Object.assign(this, { line, list, ask, accept, found: [], at: -1, turn: 0 });
+    Object.assign(this, { asking: false, early: [] });
     line.addEventListener("input", () => this.update());
     line.addEventListener("keydown", (event) => this.key(event));
     line.addEventListener("blur", () => setTimeout(() => this.hide(), 120));
@@ -204,14 +205,18 @@ class Completion {
 
   async update() {
     const turn = ++this.turn;
+    this.asking = true;
+    this.early = [];
     const found = await this.ask(this.line.value).catch(() => []);
     if (turn !== this.turn) return;
+    this.asking = false;
     this.found = found;
     this.chosen = false;
     this.list.replaceChildren(...found.map((each, place) => this.item(each, place)));
     this.list.hidden = !found.length;
     this.line.setAttribute("aria-expanded", String(found.length > 0));
     this.select(found.length ? 0 : -1);
+    for (const key of this.early.splice(0)) this.late(key);
   }
 
   item(offer, place) {
@@ -248,6 +253,8 @@ class Completion {
 
   hide() {
     this.turn++;
+    this.asking = false;
+    this.early = [];
     this.list.hidden = true;
     this.line.setAttribute("aria-expanded", "false");
     this.line.removeAttribute("aria-activedescendant");
@@ -260,16 +267,35 @@ class Completion {
   }
 
   key(event) {
-    if (!this.open || event.isComposing) return;
-    const count = this.found.length;
-    if (event.key === "ArrowDown") this.move((this.at + 1) % count);
-    else if (event.key === "ArrowUp") this.move((this.at + count - 1) % count);
-    else if (event.key === "Escape") this.hide();
-    else if (event.key === "Tab" && !event.shiftKey) this.take(this.at);
-    else if (event.key === "Enter" && this.chosen) this.take(this.at);
-    else return;
+    if (event.isComposing || event.shiftKey) return;
+    if (this.tooEarly(event.key)) this.early.push(event.key);
+    else if (!this.press(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  // What is shown was offered for less than is typed by now: keys about it wait for the answer.
+  // Enter alone sends what is typed, and waits for nothing.
+  tooEarly(key) {
+    if (!this.asking) return false;
+    return ["Tab", "ArrowDown", "ArrowUp"].includes(key) || (key === "Enter" && this.early.length > 0);
+  }
+
+  late(key) {
+    if (this.tooEarly(key)) this.early.push(key);
+    else if (!this.press(key) && key === "Enter") this.line.form.requestSubmit();
+  }
+
+  // Whether the key was about what is offered.
+  press(key) {
+    if (!this.open) return false;
+    const count = this.found.length;
+    if (key === "ArrowDown") this.move((this.at + 1) % count);
+    else if (key === "ArrowUp") this.move((this.at + count - 1) % count);
+    else if (key === "Escape") this.hide();
+    else if (key === "Tab" || (key === "Enter" && this.chosen)) this.take(this.at);
+    else return false;
+    return true;
   }
 }
 
