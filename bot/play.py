@@ -176,8 +176,8 @@ async def _show(
             try:
                 await stopping.wait()
             finally:
-                curtain.rise(Curtain())
                 await site.close()
+                await curtain.fall()
                 await hands.close()
 
 

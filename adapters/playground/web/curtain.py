@@ -1,5 +1,7 @@
 """What is seen while the stage is being set: how far it is; the page itself follows by itself."""
 
+import asyncio
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -10,28 +12,48 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from adapters.playground.web.markup import el
 
 STATIC = Mount("/static", StaticFiles(packages=[("adapters.playground.web", "static")]))
+GOODBYE = 1
+"""Seconds that what is being answered gets when the playground stops."""
 _LOOK_AGAIN = 1
 """Seconds until the browser asks again."""
 
 
 class Curtain:
-    """An ASGI application that is another one as soon as `rise` has been given it.
+    """An ASGI application that is another one between `rise`, which is given it, and `fall`.
 
     `done` (0 to 1) is how much of the work before that is over.
     """
 
     def __init__(self) -> None:
         self.done = 0.0
-        self._app: ASGIApp = Starlette(
+        self._down: ASGIApp = Starlette(
             routes=[STATIC, Route("/", self._waiting), Route("/{path:path}", _not_yet)]
         )
+        self._app = self._down
+        self._answering: set[asyncio.Task[object]] = set()
 
     def rise(self, app: ASGIApp) -> None:
         """From now on, everything is this application's."""
         self._app = app
 
+    async def fall(self) -> None:
+        """Nothing is any longer; returns once nothing is being answered, within `GOODBYE` seconds."""
+        self._app = self._down
+        if self._answering:
+            _done, late = await asyncio.wait(self._answering, timeout=GOODBYE)
+            for each in late:
+                each.cancel()
+            if late:
+                await asyncio.wait(late)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._app(scope, receive, send)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  # a server answers in tasks
+        self._answering.add(task)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._answering.discard(task)
 
     async def _waiting(self, _request: Request) -> Response:
         return HTMLResponse(curtain_html(self.done), status_code=200)

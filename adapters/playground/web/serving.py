@@ -8,11 +8,10 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from adapters.playground.web.curtain import GOODBYE
 from adapters.playground.web.guard import Guard
 
 HOST = "127.0.0.1"
-GOODBYE = 1
-"""Seconds that open pages get when the playground stops."""
 
 
 def listening(port: int) -> socket.socket:
