@@ -31,8 +31,10 @@ class CalendarWords:
     """A unit of repetition, as `day`, `week`, `month`, `weekday`."""
     adverbs: Mapping[str, tuple[int, str]]
     """`fortnightly` is every 2 `week`."""
+    spoken: frozenset[str]
+    """What stands only in times said in words, such as `half past seven`."""
     day_first: bool = False
-    """Whether `4.5.` can only be the fourth of May."""
+    """Whether `4.5.` can only be the fourth of May, and `19.30` only a time."""
 
     def beside(self, others: "CalendarWords") -> "CalendarWords":
         """These words and others; where both know one, these."""
@@ -109,6 +111,7 @@ ENGLISH = CalendarWords(
         "monthly": (1, "month"),
         "weekdays": (1, "weekday"),
     },
+    spoken=frozenset({"half", "quarter", "past", "o'clock", "o’clock", "oclock"}),
 )
 
 
@@ -178,6 +181,7 @@ GERMAN = CalendarWords(
         "monatlich": (1, "month"),
         "werktags": (1, "weekday"),
     },
+    spoken=frozenset({"halb", "viertel", "dreiviertel"}),
     day_first=True,
 )
 

@@ -80,6 +80,7 @@ def read(text: str) -> Parts:
     words = calendar_words(current_language())
     tokens = words_of(text)
     keys = [token.casefold() for token in tokens]
+    _refuse_spoken(keys, words)
     parts = Parts()
     for index, key in enumerate(keys):
         upcoming = keys[index + 1] if index + 1 < len(keys) else ""
@@ -93,6 +94,7 @@ def read_time(text: str) -> time:
     """One time of day: `09:00`, `7:30pm`, `9am`, `noon`; raises WhenError."""
     words = calendar_words(current_language())
     tokens = words_of(text)
+    _refuse_spoken([token.casefold() for token in tokens], words)
     if len(tokens) != 1:
         raise WhenError(_("Type a time such as 09:00 or 7:30pm."))
     key = words.times.get(tokens[0].casefold(), tokens[0].casefold())
@@ -107,6 +109,11 @@ def read_time(text: str) -> time:
     if match[3] not in (None, "00"):
         raise WhenError(_("Seconds are not kept. Type {time}.").format(time=key[:-3]))
     return _clock(hour, minute, meridiem, key)
+
+
+def _refuse_spoken(keys: list[str], words: CalendarWords) -> None:
+    if words.spoken.intersection(keys):
+        raise WhenError(_("Please type the time in numbers, such as 09:00 or 19:30."))
 
 
 def shown(text: str) -> str:
@@ -156,19 +163,7 @@ def _take_number(parts: Parts, key: str, words: CalendarWords) -> bool:
     if match := _YEAR_FIRST.fullmatch(key):
         _put(parts, "exact", real_date(_year(match[1]), int(match[3]), int(match[4])))
     elif match := _YEAR_LAST.fullmatch(key):
-        if words.day_first and match[2] == ".":
-            _put(parts, "day", int(match[1]))
-            _put(parts, "month", _month(match[3]))
-            if match[4]:
-                _put(parts, "year", _year(match[4]))
-            return True
-        if match[2] == "." and not match[4]:
-            raise WhenError(
-                _("Is “{text}” a date or a time? Type 5 Apr or 09:00.").format(text=key)
-            )
-        _put(parts, "two_numbers", (int(match[1]), int(match[3])))
-        if match[4]:
-            _put(parts, "year", _year(match[4]))
+        _take_two_numbers(parts, match, key, words)
     elif _SHORT_YEAR.fullmatch(key):
         raise WhenError(_("Type the year with four digits, such as 5 Apr 2027."))
     elif match := _NUMBER.fullmatch(key):
@@ -179,6 +174,28 @@ def _take_number(parts: Parts, key: str, words: CalendarWords) -> bool:
     else:
         return False
     return True
+
+
+def _take_two_numbers(parts: Parts, match: re.Match[str], key: str, words: CalendarWords) -> None:
+    first, stop, second = match[1], match[2] == ".", match[3]
+    year = _year(match[4]) if match[4] else None
+    if words.day_first and stop:
+        if year is None and _only_a_time(first, second):
+            _put(parts, "clock", _clock(int(first), int(second), None, key))
+            return
+        _put(parts, "day", int(first))
+        _put(parts, "month", _month(second))
+    elif stop and year is None:
+        raise WhenError(_("Is “{text}” a date or a time? Type 5 Apr or 09:00.").format(text=key))
+    else:
+        _put(parts, "two_numbers", (int(first), int(second)))
+    if year is not None:
+        _put(parts, "year", year)
+
+
+def _only_a_time(hour: str, minute: str) -> bool:
+    """Whether `19.30` is no day of any month: it is what Germans write for 19:30."""
+    return len(minute) == 2 and not 1 <= int(minute) <= 12 and int(hour) <= 23
 
 
 def _year(text: str) -> int:

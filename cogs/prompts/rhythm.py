@@ -1,17 +1,13 @@
 """A schedule as somebody asked for it becomes a recurrence. Pure."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
 from bot.errors import Invalid
 from bot.i18n import _
 from bot.recurrence import Recurrence, local, resolve, weekly
 from bot.when import WhenError, parse_day, parse_time, parse_zone, show_date
 from cogs.prompts.dates import read_date
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +27,9 @@ def build(request: Request, *, now: datetime, home: str) -> Recurrence:
 
     `home` is the IANA zone where none is typed. Raises `Invalid` at the option at fault, `TwoDates`.
     """
-    zone = _read("zone", parse_zone, request.zone) if request.zone.strip() else home
-    day = _read("day", parse_day, request.day)
-    at = _read("time", parse_time, request.time)
+    place = request.zone.strip() or home
+    _say_all_that_is_wrong(place, request.day, request.time)
+    zone, day, at = parse_zone(place), parse_day(request.day), parse_time(request.time)
     today = local(now, zone).date()
     first = read_date("start", request.start, today=today) if request.start.strip() else today
     if first == today and resolve(datetime.combine(today, at), zone).at <= now:
@@ -51,8 +47,16 @@ def _ends_too_soon(first: date) -> Invalid:
     return Invalid(end=template.format(day=show_date(first)))
 
 
-def _read(option: str, parse: Callable[[str], T], text: str) -> T:
-    try:
-        return parse(text)
-    except WhenError as error:
-        raise Invalid(**{option: error.hint}) from error
+def _say_all_that_is_wrong(zone: str, day: str, time: str) -> None:
+    wrong: dict[str, str] = {}
+    for option, text, parse in (
+        ("zone", zone, parse_zone),
+        ("day", day, parse_day),
+        ("time", time, parse_time),
+    ):
+        try:
+            parse(text)
+        except WhenError as error:
+            wrong[option] = error.hint
+    if wrong:
+        raise Invalid(**wrong)

@@ -491,3 +491,40 @@ def test_in_german_a_number_before_uhr_is_a_time(text: str, wall: str) -> None:
 def test_a_time_alone_may_be_named_by_uhr_too() -> None:
     with language("de"):
         assert [time(8), time(19, 30)] == [parse_time("8 Uhr"), parse_time("19.30 Uhr")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("Dienstag 19.30", "2027-05-18 19:30"),
+        ("Mi 26.5. 9.00", "2027-05-26 09:00"),
+        ("morgen um 8.45", "2027-05-13 08:45"),
+        ("26.5. 19.13", "2027-05-26 19:13"),
+        ("26.11 19:30", "2027-11-26 19:30"),
+    ],
+)
+def test_in_german_a_full_stop_parts_hours_and_minutes_where_no_month_fits(
+    text: str, wall: str
+) -> None:
+    with language("de"):
+        found = when(text)
+    assert wall == f"{found.wall:%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Dienstag halb acht", "de"),
+        ("morgen um Viertel nach 9", "de"),
+        ("Tue half past seven", "en"),
+        ("tomorrow at 7 o'clock", "en"),
+        ("quarter past 8 on Friday", "en"),
+    ],
+)
+def test_times_in_words_are_asked_for_in_numbers(text: str, code: str) -> None:
+    with language(code), pytest.raises(WhenError) as found:
+        when(text)
+    assert "09:00" in found.value.hint
+    with language(code), pytest.raises(WhenError) as found:
+        parse_time(text)
+    assert "09:00" in found.value.hint

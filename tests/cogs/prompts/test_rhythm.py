@@ -57,6 +57,12 @@ def test_what_cannot_be_read_is_said_at_its_option(asked: Request, option: str) 
     assert [option] == list(refused.value.fields)
 
 
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    with pytest.raises(Invalid) as refused:
+        build(Request("04/05", "25:99", "Atlantis"), now=NOW, home=MELBOURNE)
+    assert ["zone", "day", "time"] == list(refused.value.fields)
+
+
 def test_a_date_with_two_readings_is_set_apart() -> None:
     with pytest.raises(TwoDates) as found:
         build(Request("Mon", "09:00", start="04/05"), now=NOW, home=MELBOURNE)
