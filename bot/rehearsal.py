@@ -166,7 +166,7 @@ async def _postings(
             ours = owner == chosen.id if owner is not None else entry.key in keys
             if ours and entry.deed in ("post", "edit"):
                 found.append(_posting(entry, workspace, titles))
-    return sorted(found, key=lambda each: each.at)
+    return sorted(found, key=lambda each: (each.at, each.where))
 
 
 def _posting(entry: Entry, workspace: Workspace, titles: Mapping[str, str]) -> Posting:

@@ -128,6 +128,11 @@ def test_the_instants_are_the_communitys_mondays(rehearsal: Rehearsal) -> None:
     assert "2027-01-10T22:00:00+00:00" == posts[0].at.isoformat()
 
 
+def test_what_comes_at_one_instant_is_listed_by_place(rehearsal: Rehearsal) -> None:
+    listed = [(each.at, each.where) for each in rehearsal.postings]
+    assert sorted(listed) == listed
+
+
 def test_channels_are_named_by_what_they_are_for(rehearsal: Rehearsal) -> None:
     names = {each.where.rsplit("#", maxsplit=1)[-1] for each in rehearsal.postings}
     assert names <= {*CHANNELS, OPS}
