@@ -108,7 +108,7 @@ def parse_date(text: str, *, today: date, allow_past: bool = False) -> date:
 
 
 def parse_time(text: str) -> time:
-    """`09:00`, `9am`, `7:30 pm`, `noon`; raises WhenError."""
+    """`09:00`, `19.30`, `9am`, `7:30 pm`, `noon`; raises WhenError."""
     return read_time(text)
 
 

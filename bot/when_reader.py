@@ -91,7 +91,7 @@ def read(text: str) -> Parts:
 
 
 def read_time(text: str) -> time:
-    """One time of day: `09:00`, `7:30pm`, `9am`, `noon`; raises WhenError."""
+    """One time of day: `09:00`, `19.30`, `7:30pm`, `9am`, `noon`; raises WhenError."""
     words = calendar_words(current_language())
     tokens = words_of(text)
     _refuse_spoken([token.casefold() for token in tokens], words)
@@ -104,7 +104,9 @@ def read_time(text: str) -> time:
             _("“{text}” is not a time. Type it as 09:00 or 7:30pm.").format(text=shown(text))
         )
     hour, minute, meridiem = int(match[1]), int(match[2] or 0), match[4]
-    if not meridiem and not (match[2] and ":" in key):
+    if not meridiem and not match[2]:
+        if hour > 12:
+            raise WhenError(_("Type the time as {hour}:00.").format(hour=match[1]))
         raise WhenError(_("Type the time as {hour}:00 or {hour}am.").format(hour=match[1]))
     if match[3] not in (None, "00"):
         raise WhenError(_("Seconds are not kept. Type {time}.").format(time=key[:-3]))
@@ -181,7 +183,7 @@ def _take_two_numbers(parts: Parts, match: re.Match[str], key: str, words: Calen
     year = _year(match[4]) if match[4] else None
     if words.day_first and stop:
         if year is None and _only_a_time(first, second):
-            _put(parts, "clock", _clock(int(first), int(second), None, key))
+            _put(parts, "clock", read_time(key))
             return
         _put(parts, "day", int(first))
         _put(parts, "month", _month(second))

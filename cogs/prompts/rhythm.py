@@ -27,9 +27,9 @@ def build(request: Request, *, now: datetime, home: str) -> Recurrence:
 
     `home` is the IANA zone where none is typed. Raises `Invalid` at the option at fault, `TwoDates`.
     """
-    place = request.zone.strip() or home
-    _say_all_that_is_wrong(place, request.day, request.time)
-    zone, day, at = parse_zone(place), parse_day(request.day), parse_time(request.time)
+    _refuse_what_no_schedule_has(request)
+    zone = _parse_zone_if_any(request.zone) or home
+    day, at = parse_day(request.day), parse_time(request.time)
     today = local(now, zone).date()
     first = read_date("start", request.start, today=today) if request.start.strip() else today
     if first == today and resolve(datetime.combine(today, at), zone).at <= now:
@@ -47,12 +47,17 @@ def _ends_too_soon(first: date) -> Invalid:
     return Invalid(end=template.format(day=show_date(first)))
 
 
-def _say_all_that_is_wrong(zone: str, day: str, time: str) -> None:
+def _parse_zone_if_any(text: str) -> str:
+    return parse_zone(text) if text.strip() else ""
+
+
+def _refuse_what_no_schedule_has(request: Request) -> None:
+    """Says at once all that cannot be read of zone, day and time; dates are read in the zone."""
     wrong: dict[str, str] = {}
     for option, text, parse in (
-        ("zone", zone, parse_zone),
-        ("day", day, parse_day),
-        ("time", time, parse_time),
+        ("zone", request.zone, _parse_zone_if_any),
+        ("day", request.day, parse_day),
+        ("time", request.time, parse_time),
     ):
         try:
             parse(text)

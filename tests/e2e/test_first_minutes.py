@@ -40,6 +40,13 @@ SLOW_OFFERS = """() => {
         return fetched(path, ...rest);
     };
 }"""
+NO_OFFERS = """() => {
+    const fetched = window.fetch;
+    window.fetch = (path, asked, ...rest) =>
+        path === "/offers"
+            ? new Promise((_, refuse) => asked.signal.addEventListener("abort", refuse))
+            : fetched(path, asked, ...rest);
+}"""
 
 
 def test_whoever_types_faster_than_offers_come_gets_what_she_typed(
@@ -75,10 +82,23 @@ def test_early_arrows_choose_among_what_comes(shared: Play, screens: Open) -> No
 
 def test_enter_alone_waits_for_no_offer(shared: Play, screens: Open) -> None:
     screen = screens(shared, as_="Zoe")
-    screen.page.evaluate(SLOW_OFFERS.replace("400", "600_000"))
+    screen.page.evaluate(NO_OFFERS)
+    assert 0 == screen.page.locator("#stream .private").count()
     screen.page.locator("#composer-line").press_sequentially("/help")
     screen.page.keyboard.press("Enter")
-    screen.page.locator("#stream .private .only-you").last.wait_for()
+    screen.page.locator("#stream .private .only-you").wait_for()
+
+
+def test_where_no_offer_ever_comes_the_keyboard_gets_away(shared: Play, screens: Open) -> None:
+    screen = screens(shared, as_="Zoe")
+    screen.page.evaluate(NO_OFFERS)
+    screen.page.locator("#composer-line").press_sequentially("/prompt s")
+    screen.page.keyboard.press("Tab")
+    assert "composer-line" == screen.page.evaluate("document.activeElement.id")
+    screen.page.locator("#composer-line:not([aria-busy])").wait_for()
+    screen.page.keyboard.press("Tab")
+    assert "composer-line" != screen.page.evaluate("document.activeElement.id")
+    assert "/prompt s" == screen.page.locator("#composer-line").input_value()
 
 
 def test_required_options_are_marked(shared: Play, screens: Open) -> None:

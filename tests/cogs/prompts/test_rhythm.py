@@ -63,6 +63,11 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     assert ["zone", "day", "time"] == list(refused.value.fields)
 
 
+def test_the_communitys_own_zone_is_taken_as_it_is() -> None:
+    """One that is not offered any more must not refuse what nobody typed."""
+    assert "EST" == build(Request("Mon", "09:00"), now=NOW, home="EST").zone
+
+
 def test_a_date_with_two_readings_is_set_apart() -> None:
     with pytest.raises(TwoDates) as found:
         build(Request("Mon", "09:00", start="04/05"), now=NOW, home=MELBOURNE)

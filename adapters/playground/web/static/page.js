@@ -9,14 +9,20 @@ const painted = {};
 
 // --- talking to the playground -----------------------------------------------------------------
 
-async function post(path, body) {
+async function post(path, body, options = {}) {
   const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ address: state.address, ...body }),
+    ...options,
   });
   if (!answer.ok) throw new Error(await answer.text());
   return answer.json();
+}
+
+// Keys wait for offers: nobody may wait for ever.
+function offers(body) {
+  return post("/offers", body, { signal: AbortSignal.timeout(3000) });
 }
 
 async function deed(what, body = {}) {
@@ -205,18 +211,25 @@ class Completion {
 
   async update() {
     const turn = ++this.turn;
-    this.asking = true;
-    this.early = [];
+    this.busy(true);
     const found = await this.ask(this.line.value).catch(() => []);
     if (turn !== this.turn) return;
-    this.asking = false;
+    const early = this.early;
+    this.busy(false);
     this.found = found;
     this.chosen = false;
     this.list.replaceChildren(...found.map((each, place) => this.item(each, place)));
     this.list.hidden = !found.length;
     this.line.setAttribute("aria-expanded", String(found.length > 0));
     this.select(found.length ? 0 : -1);
-    for (const key of this.early.splice(0)) this.late(key);
+    for (const key of early) this.late(key);
+  }
+
+  busy(asking) {
+    this.asking = asking;
+    this.early = [];
+    if (asking) this.line.setAttribute("aria-busy", "true");
+    else this.line.removeAttribute("aria-busy");
   }
 
   item(offer, place) {
@@ -253,8 +266,7 @@ class Completion {
 
   hide() {
     this.turn++;
-    this.asking = false;
-    this.early = [];
+    this.busy(false);
     this.list.hidden = true;
     this.line.setAttribute("aria-expanded", "false");
     this.line.removeAttribute("aria-activedescendant");
@@ -307,7 +319,7 @@ function composer(id) {
     $(`${id}-offers`),
     async (typed) =>
       typed.startsWith("/") && !typed.includes("\n")
-        ? post("/offers", { line: typed, where: id })
+        ? offers({ line: typed, where: id })
         : [],
     (offer) => {
       line.value = line.value.slice(0, line.value.length - offer.replaces) + offer.insert;
@@ -388,7 +400,7 @@ $("form").addEventListener("focusin", ({ target }) => {
   target.completes = new Completion(
     target,
     $(`${target.id}-list`),
-    (typed) => post("/offers", { line: typed, field: target.dataset.suggest }),
+    (typed) => offers({ line: typed, field: target.dataset.suggest }),
     (offer) => {
       target.value = offer.insert;
     },
