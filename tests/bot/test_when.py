@@ -294,6 +294,7 @@ class TestDaysAndTimes:
             ("23:59", time(23, 59)),
             ("7:30 PM", time(19, 30)),
             ("7.30pm", time(19, 30)),
+            ("19.30", time(19, 30)),
             ("12am", time(0)),
             ("12:30am", time(0, 30)),
             ("12pm", time(12)),
@@ -308,6 +309,7 @@ class TestDaysAndTimes:
         [
             ("", "Type a time such as 09:00"),
             ("9", "Type the time as 9:00 or 9am"),
+            ("19", "Type the time as 19:00."),
             ("0930", "is not a time"),
             ("09:00 10:00", "Type a time such as 09:00"),
             ("midnight", "is not a time"),
@@ -470,45 +472,6 @@ def test_the_last_weekday_is_the_fifth_or_else_the_fourth(
 ) -> None:
     fifth = nth_weekday(year, month, 5, weekday)
     assert nth_weekday(year, month, -1, weekday) == (fifth or nth_weekday(year, month, 4, weekday))
-
-
-@pytest.mark.parametrize(
-    ("text", "wall"),
-    [
-        ("Dienstag um 8 Uhr", "2027-05-18 08:00"),
-        ("morgen 9 Uhr", "2027-05-13 09:00"),
-        ("26. Mai, 19.30 Uhr", "2027-05-26 19:30"),
-        ("Mi 26.5. 19:30 Uhr", "2027-05-26 19:30"),
-        ("26.05.2027 19uhr", "2027-05-26 19:00"),
-    ],
-)
-def test_in_german_a_number_before_uhr_is_a_time(text: str, wall: str) -> None:
-    with language("de"):
-        found = when(text)
-    assert wall == f"{found.wall:%Y-%m-%d %H:%M}"
-
-
-def test_a_time_alone_may_be_named_by_uhr_too() -> None:
-    with language("de"):
-        assert [time(8), time(19, 30)] == [parse_time("8 Uhr"), parse_time("19.30 Uhr")]
-
-
-@pytest.mark.parametrize(
-    ("text", "wall"),
-    [
-        ("Dienstag 19.30", "2027-05-18 19:30"),
-        ("Mi 26.5. 9.00", "2027-05-26 09:00"),
-        ("morgen um 8.45", "2027-05-13 08:45"),
-        ("26.5. 19.13", "2027-05-26 19:13"),
-        ("26.11 19:30", "2027-11-26 19:30"),
-    ],
-)
-def test_in_german_a_full_stop_parts_hours_and_minutes_where_no_month_fits(
-    text: str, wall: str
-) -> None:
-    with language("de"):
-        found = when(text)
-    assert wall == f"{found.wall:%Y-%m-%d %H:%M}"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.calendar import Calendar
 from storage.database import Database
 from tests.storage.stage import TEAM, Site, Stage
 
@@ -19,3 +20,8 @@ async def aha(stage: Stage) -> Site:
 @pytest.fixture
 async def uk(stage: Stage) -> Site:
     return await stage.site("uk", TEAM, zone="Europe/London")
+
+
+@pytest.fixture
+def calendar(stage: Stage) -> Calendar:
+    return Calendar(stage.database, stage.clock, stage.ids)

@@ -1,59 +1,21 @@
-"""The tick: due once, caught up, isolated, and never drifting."""
+"""The tick: due once, caught up, and never drifting."""
 
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
-from structlog.testing import capture_logs
+from sqlalchemy import update
 
 from bot.catchup import Ruling, Verdict
-from bot.clock import zone_data_version
 from bot.errors import Conflict, NotFound
 from bot.recurrence import Recurrence, weekly
-from bot.refs import ChannelRef
 from storage.calendar import Calendar
 from storage.places import CommunityRow
-from storage.reception import PARKED_FOR, SEEN_FOR, ParkedRow, SeenEventRow
 from storage.schedules import Due, OccurrenceState, ScheduleRow
 from storage.uow import UnitOfWork
 from tests.storage.stage import Site, Stage, mondays
-
-FIRST = datetime(2027, 1, 10, 22, 0, tzinfo=UTC)
-"""Monday 11 January 09:00 in Melbourne."""
-WEEK = timedelta(days=7)
-MINUTE = timedelta(minutes=1)
-
-
-class Notes:
-    """A feature that writes down what it is handed, and may refuse some of it."""
-
-    def __init__(self, refuses: frozenset[int] = frozenset()) -> None:
-        self.dues: list[Due] = []
-        self.batches = 0
-        self.refuses = refuses
-
-    async def __call__(self, _uow: UnitOfWork, dues: Sequence[Due]) -> None:
-        self.batches += 1
-        for due in dues:
-            if due.schedule_id in self.refuses:
-                raise ArithmeticError("cannot count")
-        self.dues.extend(dues)
-
-    @property
-    def instants(self) -> list[datetime]:
-        return [due.scheduled_for for due in self.dues]
-
-
-@pytest.fixture
-def calendar(stage: Stage) -> Calendar:
-    return Calendar(stage.database, stage.clock, stage.ids)
-
-
-async def states(stage: Stage, site: Site, schedule: int) -> list[str]:
-    async with stage.uow(site) as uow:
-        return [row.state for row in await uow.schedules.occurrences(schedule)]
+from tests.storage.ticking import FIRST, MINUTE, WEEK, Notes, states
 
 
 async def test_nothing_is_due_before_its_time(stage: Stage, aha: Site, calendar: Calendar) -> None:
@@ -305,121 +267,6 @@ async def test_all_of_one_kind_come_as_one_batch(
     assert (1, 7) == (notes.batches, len(notes.dues))
 
 
-async def test_a_failing_schedule_does_not_hold_up_the_others(
-    stage: Stage, aha: Site, uk: Site, calendar: Calendar
-) -> None:
-    bad = await stage.add_schedule(aha, "bad")
-    good = [await stage.add_schedule(aha, "good"), await stage.add_schedule(uk, "uk")]
-    notes = Notes(refuses=frozenset({bad}))
-    stage.clock.set(FIRST)
-    await calendar.tick({"prompt": notes})
-
-    assert good == sorted(due.schedule_id for due in notes.dues)
-
-
-async def test_a_failing_schedule_says_so_and_is_tried_again(
-    stage: Stage, aha: Site, calendar: Calendar
-) -> None:
-    bad = await stage.add_schedule(aha, "bad")
-    stage.clock.set(FIRST)
-    with capture_logs() as logs:
-        assert 0 == await calendar.tick({"prompt": Notes(refuses=frozenset({bad}))})
-    async with stage.uow(aha) as uow:
-        row = await uow.schedules.get(bad)
-    (notice,) = await stage.claim()
-    notes = Notes()
-    stage.clock.advance(MINUTE)
-    await calendar.tick({"prompt": notes})
-
-    assert (1, "ArithmeticError: cannot count") == (row.failures, row.last_error)
-    assert ("ops.schedule", [FIRST]) == (notice.kind, notes.instants)
-    assert f"{bad}:2027-01-10" == notice.subject
-    assert [("schedule_failed", bad)] == [(entry["event"], entry["schedule"]) for entry in logs]
-
-
-async def test_a_failing_schedule_is_tried_ever_more_rarely_and_tells_its_own_ops_channel_alone(
-    stage: Stage, aha: Site, uk: Site, calendar: Calendar
-) -> None:
-    bad = await stage.add_schedule(aha, "bad")
-    async with stage.uow(aha) as uow:  # another workspace of theirs, without an ops channel
-        target = await uow.communities.add_target(uk.workspace)
-        channel = ChannelRef(uk.workspace, "aha-prompts")
-        await uow.communities.map_channel(target.id, "prompts", channel)
-        uow.audit("target.added", "team")
-        await uow.commit()
-    stage.clock.set(FIRST)
-    pauses: list[timedelta] = []
-    for _attempt in range(8):
-        await calendar.tick({"prompt": Notes(refuses=frozenset({bad}))})
-        async with stage.uow(aha) as uow:
-            due_at = (await uow.schedules.get(bad)).due_at
-        assert due_at is not None
-        pauses.append(due_at - stage.now)
-        stage.clock.set(due_at)
-
-    assert [minutes * MINUTE for minutes in (1, 2, 4, 8, 16, 32, 60, 60)] == pauses
-    told = [*await stage.claim("slack"), *await stage.claim()]
-    subjects = [f"{bad}:2027-01-10", f"{bad}:2027-01-11"]  # once a day
-    assert [(ChannelRef(aha.workspace, "aha-ops"), subject) for subject in subjects] == [
-        (parcel.address, parcel.subject) for parcel in told
-    ]
-
-
-async def test_a_failed_handover_leaves_nothing_behind(
-    stage: Stage, aha: Site, calendar: Calendar
-) -> None:
-    schedule = await stage.add_schedule(aha)
-
-    async def half(uow: UnitOfWork, dues: Sequence[Due]) -> None:
-        async with uow.within(dues[0].community_id) as scoped:
-            await scoped.outbox.add(aha.draft("half"))
-            await scoped.members.add("Ghost")
-        raise ArithmeticError
-
-    stage.clock.set(FIRST)
-    await calendar.tick({"prompt": half})
-    async with stage.uow(aha) as uow:
-        left = (list(await uow.outbox.by_subject("half")), list(await uow.members.everyone()))
-
-    assert (([], []), []) == (left, await states(stage, aha, schedule))
-
-
-async def test_a_change_without_a_reason_fails_that_schedule_alone(
-    stage: Stage, aha: Site, uk: Site, calendar: Calendar
-) -> None:
-    await stage.add_schedule(aha)
-    await stage.add_schedule(uk, recurrence=mondays(time(8), "Europe/London"))
-
-    async def careless(uow: UnitOfWork, dues: Sequence[Due]) -> None:
-        for due in dues:
-            async with uow.within(due.community_id) as scoped:
-                await scoped.members.add("New")
-                if due.community_id == uk.community_id:
-                    scoped.audit("member.added", "New")
-
-    stage.clock.set(datetime(2027, 1, 11, 8, 0, tzinfo=UTC))
-    await calendar.tick({"prompt": careless})
-    async with stage.uow(aha) as uow:
-        ours = list(await uow.members.everyone())
-    async with stage.uow(uk) as uow:
-        theirs = list(await uow.members.everyone())
-
-    assert (0, 1) == (len(ours), len(theirs))
-
-
-async def test_a_kind_nobody_handles_is_an_error_not_a_silence(
-    stage: Stage, aha: Site, calendar: Calendar
-) -> None:
-    schedule = await stage.add_schedule(aha)
-    stage.clock.set(FIRST)
-    assert 0 == await calendar.tick({})
-    async with stage.uow(aha) as uow:
-        assert (
-            "LookupError: no feature handles schedules of this kind"
-            == (await uow.schedules.get(schedule)).last_error
-        )
-
-
 async def test_what_a_handler_says_is_committed_with_the_occurrence(
     stage: Stage, aha: Site, calendar: Calendar
 ) -> None:
@@ -551,98 +398,6 @@ async def test_an_ended_schedules_name_is_free_again(stage: Stage, aha: Site) ->
     assert schedule != await stage.add_schedule(aha)
 
 
-async def test_new_zone_data_moves_what_is_to_come_and_says_so(
-    stage: Stage, aha: Site, calendar: Calendar
-) -> None:
-    schedule = await stage.add_schedule(aha)
-    wrong = FIRST + timedelta(hours=1)
-    async with stage.database.writing() as connection:  # what older data had said
-        old = {"next_at": wrong, "due_at": wrong, "zone_version": "1999z"}
-        await connection.execute(update(ScheduleRow).values(**old))
-    moved = await calendar.recompute()
-
-    assert [(schedule, wrong, FIRST)] == [(m.schedule_id, m.before, m.after) for m in moved]
-    assert [(aha.community_id, "Weekly", datetime(2027, 1, 11, 9))] == [
-        (m.community_id, m.name, m.wall) for m in moved
-    ]
-    assert (FIRST, []) == (await calendar.next_due(), await calendar.recompute())
-
-
-async def test_new_zone_data_that_changes_nothing_is_noted(
-    stage: Stage, aha: Site, calendar: Calendar
-) -> None:
-    schedule = await stage.add_schedule(aha)
-    async with stage.database.writing() as connection:
-        await connection.execute(update(ScheduleRow).values(zone_version="1999z"))
-
-    assert [] == await calendar.recompute()
-    async with stage.uow(aha) as uow:
-        row = await uow.schedules.get(schedule)
-        assert (zone_data_version(), FIRST) == (row.zone_version, row.due_at)
-
-
-async def test_new_zone_data_moves_no_retry(stage: Stage, aha: Site, calendar: Calendar) -> None:
-    schedule = await stage.add_schedule(aha)
-    wrong, retry = FIRST + timedelta(hours=1), FIRST + timedelta(hours=3)
-    async with stage.database.writing() as connection:
-        old = {"next_at": wrong, "due_at": retry, "zone_version": "1999z"}
-        await connection.execute(update(ScheduleRow).values(**old))
-    await calendar.recompute()
-    async with stage.uow(aha) as uow:
-        row = await uow.schedules.get(schedule)
-        assert (FIRST, retry) == (row.next_at, row.due_at)
-
-
-async def test_new_zone_data_leaves_alone_what_is_due_already(
-    stage: Stage, aha: Site, calendar: Calendar
-) -> None:
-    await stage.add_schedule(aha)
-    early = FIRST - timedelta(hours=1)
-    async with stage.database.writing() as connection:  # what older data had said
-        old = {"next_at": early, "due_at": early, "zone_version": "1999z"}
-        await connection.execute(update(ScheduleRow).values(**old))
-    stage.clock.set(early)
-    notes = Notes()
-    moved = await calendar.recompute()
-    await calendar.tick({"prompt": notes})
-
-    assert ([], [early]) == (moved, notes.instants)
-
-
-async def test_what_was_computed_with_the_same_zone_data_is_not_computed_again(
-    stage: Stage, aha: Site, calendar: Calendar
-) -> None:
-    await stage.add_schedule(aha)
-    later = FIRST + timedelta(hours=1)
-    async with stage.database.writing() as connection:
-        values = {"next_at": later, "due_at": later, "zone_version": "2027a"}
-        await connection.execute(update(ScheduleRow).values(**values))
-
-    assert [] == await calendar.recompute("2027a")
-    assert [FIRST] == [moved.after for moved in await calendar.recompute("2027b")]
-
-
-async def test_what_new_zone_data_moved_is_in_the_log(
-    stage: Stage, aha: Site, calendar: Calendar
-) -> None:
-    schedule = await stage.add_schedule(aha)
-    wrong = FIRST + timedelta(hours=1)
-    async with stage.database.writing() as connection:
-        old = {"next_at": wrong, "due_at": wrong, "zone_version": "1999z"}
-        await connection.execute(update(ScheduleRow).values(**old))
-    with capture_logs() as logs:
-        await calendar.recompute()
-
-    assert [
-        {
-            "event": "schedule_moved",
-            "schedule": schedule,
-            "to": "2027-01-10T22:00:00+00:00",
-            "log_level": "info",
-        }
-    ] == logs
-
-
 async def test_an_occurrence_can_be_corrected(stage: Stage, aha: Site, calendar: Calendar) -> None:
     schedule = await stage.add_schedule(aha)
 
@@ -657,50 +412,3 @@ async def test_an_occurrence_can_be_corrected(stage: Stage, aha: Site, calendar:
     await calendar.tick({"prompt": nothing_to_post})
 
     assert ["skipped"] == await states(stage, aha, schedule)
-
-
-async def remembered(stage: Stage) -> tuple[list[str], list[str]]:
-    """Which deeds are known as done, and what people asked for is still kept."""
-    async with stage.database.reading() as connection:
-        seen = await connection.execute(select(SeenEventRow.key).order_by(SeenEventRow.key))
-        parked = await connection.execute(select(ParkedRow.person).order_by(ParkedRow.person))
-        return list(seen.scalars()), list(parked.scalars())
-
-
-async def remember(stage: Stage, seen_at: datetime, parked_at: datetime) -> None:
-    """A deed done and a question asked at an instant and a second before it."""
-    for name, earlier in (("at", timedelta()), ("before", timedelta(seconds=1))):
-        async with stage.database.writing() as connection:
-            await connection.execute(insert(SeenEventRow).values(key=name, at=seen_at - earlier))
-            values = {"person": name, "document": "", "at": parked_at - earlier}
-            await connection.execute(insert(ParkedRow).values(**values))
-
-
-async def test_what_is_remembered_for_a_while_is_forgotten_to_the_second(
-    stage: Stage, calendar: Calendar
-) -> None:
-    await remember(stage, stage.now - SEEN_FOR, stage.now - PARKED_FOR)
-    await calendar.tick({})
-
-    assert (["at"], ["at"]) == await remembered(stage)
-
-
-@pytest.mark.parametrize(
-    ("later", "left"),
-    [
-        (timedelta(minutes=59), ["at", "before"]),
-        (timedelta(hours=1), []),
-        (timedelta(hours=-1), []),
-    ],
-    ids=["within the hour", "an hour later", "a clock set back"],
-)
-async def test_tidying_is_done_once_an_hour(
-    stage: Stage, calendar: Calendar, later: timedelta, left: list[str]
-) -> None:
-    await calendar.tick({})
-    long_ago = stage.now - timedelta(days=9)
-    await remember(stage, long_ago, long_ago)
-    stage.clock.jump(later)
-    await calendar.tick({})
-
-    assert (left, left) == await remembered(stage)

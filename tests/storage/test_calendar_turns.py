@@ -34,11 +34,6 @@ async def database(empty_postgres_url: str) -> AsyncGenerator[Database, None]:
         await database.close()
 
 
-@pytest.fixture
-def calendar(stage: Stage) -> Calendar:
-    return Calendar(stage.database, stage.clock, stage.ids)
-
-
 class Notes:
     """A feature that writes down which schedules it is handed."""
 
