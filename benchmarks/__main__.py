@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import busy, clockwork, interactions, leaving, webinars
+from benchmarks import busy, clockwork, interactions, leaving, page, webinars
 from benchmarks.figures import Figure, show
 from benchmarks.processes import pin_load
 
@@ -36,12 +36,17 @@ async def _leaving(folder: Path, given: argparse.Namespace) -> list[Figure]:
     return await leaving.measure(folder, quick=given.quick)
 
 
+async def _page(folder: Path, given: argparse.Namespace) -> list[Figure]:
+    return await page.measure(folder, rounds=given.rounds)
+
+
 BENCHMARKS: Mapping[str, Measure] = {
     "interactions": _interactions,
     "busy": _busy,
     "clockwork": _clockwork,
     "webinars": _webinars,
     "leaving": _leaving,
+    "page": _page,
 }
 
 
