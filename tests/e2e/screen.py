@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Screen:
-    """Somebody's browser on a playground."""
+    """Somebody's browser on a playground; `scripts`: whether it runs any."""
 
     page: "Page"
     play: Play
