@@ -168,17 +168,22 @@ class App:
         self._bells.stop()
         for courier in self.couriers:
             courier.stop()
-        await self._finish(asyncio.gather(*(each.drain() for each in self.adapters.values())))
+        await self._bounded(asyncio.gather(*(each.drain() for each in self.adapters.values())))
         self._draining = True
         under_way = (*self._handlers, *(courier.idle() for courier in self.couriers))
-        await self._finish(asyncio.gather(*under_way, return_exceptions=True))
+        await self._bounded(asyncio.gather(*under_way, return_exceptions=True))
         left = await end(self._running, patience=DRAIN_SECONDS / 10)
         if left:
             log.warning("still_running", tasks=left)
-        await self._finish(asyncio.gather(*(each.close() for each in self.adapters.values())))
+        await self._bounded(asyncio.gather(*(each.close() for each in self.adapters.values())))
         log.info("stopped")
 
-    async def _finish(self, work: "asyncio.Future[Any]") -> None:
+    async def finish(self) -> None:
+        """Takes no more events, and waits a while for what was begun with those it has taken."""
+        self._draining = True
+        await self._bounded(asyncio.gather(*self._handlers, return_exceptions=True))
+
+    async def _bounded(self, work: "asyncio.Future[Any]") -> None:
         try:
             await asyncio.wait_for(work, DRAIN_SECONDS / 2)
         except Exception as error:  # noqa: BLE001  # stopping goes on whatever happens

@@ -122,7 +122,10 @@ async def build(
             await kept.reseal()
             hand_over(praxis.app.adapters, kept)
         await praxis.app.ticker.recompute()
-        yield praxis
+        try:
+            yield praxis
+        finally:
+            await praxis.app.finish()  # handlers outlive whoever handed their event in
     finally:
         await database.close()
 

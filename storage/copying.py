@@ -61,7 +61,7 @@ async def _export(url: str, copy: Database) -> None:
     try:
         if await pending(source):
             raise StorageError("the database is of an older Praxis: run praxis db upgrade first")
-        async with source.engine.connect() as plain, copy.writing() as writing:
+        async with source.reading() as plain, copy.writing() as writing:
             reading = await plain.execution_options(isolation_level="REPEATABLE READ")
             # Rows of one table may refer to each other, and come in any order.
             await writing.exec_driver_sql("PRAGMA defer_foreign_keys = ON")

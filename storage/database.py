@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import URL, StaticPool, create_engine, event, make_url, text
+from sqlalchemy import URL, QueuePool, StaticPool, create_engine, event, make_url, text
 from sqlalchemy.engine import Connection, Engine, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -18,11 +18,16 @@ from storage.turn import Turn
 BUSY_TIMEOUT = 10.0
 """Seconds that we wait for another process to let go of an SQLite file."""
 
+LOANS = 5.0
+"""Seconds that closing waits for connections which somebody still uses."""
+
 TIDY_AFTER = 500
 """Hurried writes after which the write-ahead log is written into the file: some megabytes of it."""
 
 log = structlog.get_logger(__name__)
 
+_GLANCE = 0.01
+"""Seconds between two looks at whether everybody has given back a connection."""
 _LOOK_AGAIN = 0.1
 """Seconds between two looks at what others are in the middle of."""
 
@@ -62,6 +67,7 @@ class Database:
         self._quick = self._sure = None
         self._hurried_writes = 0
         self._tidying: asyncio.Task[None] | None = None
+        self._closed = False
         if engine.dialect.name == "sqlite" and not in_memory:
             quick = _plain_engine(engine.url, busy_timeout, durable=False)
             sure = _plain_engine(engine.url, busy_timeout, durable=True)
@@ -105,20 +111,43 @@ class Database:
         return self.dialect == "sqlite"
 
     async def close(self) -> None:
-        """Closes every connection."""
+        """Closes every connection, once it is given back; whoever wants one later gets a `StorageError`."""
+        if self._closed:
+            return
         if self._tidying is not None:
             await self._tidying
+        self._closed = True
         for short_cut in (self._quick, self._sure):
             if short_cut is not None:
                 await short_cut.close()
+        if not await self._given_back():
+            log.warning("connections_still_used")
         await self.engine.dispose()
+
+    async def _given_back(self) -> bool:
+        """Waits a while for connections that are in use, which the engine would forget without closing."""
+        pool, now = self.engine.pool, asyncio.get_running_loop().time
+        end = now() + LOANS
+        while isinstance(pool, QueuePool) and pool.checkedout():
+            if now() > end:
+                return False
+            await asyncio.sleep(_GLANCE)
+        return True
+
+    def _connect(self) -> AsyncConnection:
+        self._must_be_open()
+        return self.engine.connect()
+
+    def _must_be_open(self) -> None:
+        if self._closed:
+            raise StorageError("the database is closed")
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncConnection, None]:
         """A connection for questions; on SQLite it waits for no writer."""
         async with (
             self._turn.taken() if self._in_memory else nullcontext(),
-            self.engine.connect() as connection,
+            self._connect() as connection,
         ):
             yield connection
 
@@ -130,7 +159,7 @@ class Database:
         """
         async with (
             self._turn.taken() if self.is_sqlite else nullcontext(),
-            self.engine.connect() as connection,
+            self._connect() as connection,
         ):
             await self._begin(connection)
             yield connection
@@ -145,6 +174,7 @@ class Database:
         its commits are ordered with all others but may be lost in a power cut. `work` must bear being
         done again.
         """
+        self._must_be_open()
         if self._quick is None:
             async with self.writing() if writes else self.reading() as connection:
                 return await connection.run_sync(work)
@@ -158,6 +188,7 @@ class Database:
 
     async def surely(self, work: Work[T]) -> T:
         """As `quickly` for writes that last and may come in crowds; they wait for their turn."""
+        self._must_be_open()
         if self._sure is None:
             async with self.writing() as connection:
                 return await connection.run_sync(work)
@@ -178,13 +209,13 @@ class Database:
             await connection.exec_driver_sql(
                 "INSERT INTO search_index(search_index) VALUES ('optimize')"
             )
-        async with self._turn.taken(), self.engine.connect() as connection:
+        async with self._turn.taken(), self._connect() as connection:
             return await connection.run_sync(_empty_log)
 
     async def _tidy(self) -> None:
         """Writes of the log into the file what no reader holds back; nobody waits for it."""
         try:
-            async with self.engine.connect() as connection:
+            async with self._connect() as connection:
                 await connection.run_sync(_write_log_back)
         except Exception as error:  # noqa: BLE001  # the log only grows until the next time
             log.warning("log_not_written_back", why=str(error))
@@ -192,7 +223,7 @@ class Database:
             self._tidying = None
 
     async def _write_anew(self) -> bool:
-        async with self.engine.connect() as connection:
+        async with self._connect() as connection:
             outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
             if not await _nobody_looks_back(outside):
                 return False
@@ -211,7 +242,7 @@ class Database:
         """As `writing`, but nobody else even reads, and on SQLite tables may be made anew."""
         async with (
             self._turn.taken() if self.is_sqlite else nullcontext(),
-            self.engine.connect() as connection,
+            self._connect() as connection,
         ):
             if self.is_sqlite:
                 # Rebuilding a table drops it, which would delete what refers to it.

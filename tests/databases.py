@@ -32,8 +32,9 @@ class _Lent(Database):
     """A database whose engine others may have after it is closed, with all the SQL it has compiled."""
 
     async def close(self) -> None:
-        await super().close()
-        _FREE.append(self.engine)
+        if not self._closed:
+            await super().close()
+            _FREE.append(self.engine)
 
 
 def in_memory() -> Database:
