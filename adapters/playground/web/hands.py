@@ -61,12 +61,14 @@ class Hands:
             running.cancel()
 
     async def close(self) -> None:
-        """Stops, and waits until it has stopped."""
+        """Stops, and waits until nothing moves, whoever began it."""
         running = self._running
         self.stop()
         if running is not None:
             with suppress(asyncio.CancelledError):
                 await running
+        async with self._moving:
+            pass
 
     async def _run(self) -> None:
         try:
