@@ -6,6 +6,7 @@ import random
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from discord.gateway import DiscordWebSocket
@@ -24,7 +25,8 @@ from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from bot.roles import Role
 from storage.database import Database
 from storage.uow import NOWHERE, UnitOfWork, Uows
-from tests.platforms.discord_server import DiscordServer
+from tests.patience import PATIENCE
+from tests.platforms.discord_server import DiscordServer, Settings
 from tests.platforms.discord_server.humans import Human as DiscordHuman
 from tests.platforms.discord_server.limits import RateLimits
 from tests.platforms.slack_server import MINIMAL, SlackServer
@@ -32,8 +34,6 @@ from tests.platforms.slack_server.humans import Human as SlackHuman
 from tests.platforms.slack_server.rates import RateLimits as SlackRateLimits
 
 PURPOSES = ("prompts", "cases", "webinars", "resources", "ops")
-PATIENCE = 10.0
-"""Seconds within which something that the bot does must have happened, however busy the machine is."""
 _HURRIED = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect=PATIENCE)
 
 
@@ -91,10 +91,13 @@ async def open_both(url: str, known: Catalog | None = None) -> AsyncGenerator[Bo
     """
     addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     database = Database.open(url)
+    patient = Settings(ack_deadline=timedelta(seconds=PATIENCE))
     try:
         async with (
-            DiscordServer(rate_limits=RateLimits.off()) as discord,
-            SlackServer(scopes=MINIMAL, rate_limits=SlackRateLimits.off()) as slack,
+            DiscordServer(rate_limits=RateLimits.off(), settings=patient) as discord,
+            SlackServer(
+                scopes=MINIMAL, rate_limits=SlackRateLimits.off(), ack_deadline=PATIENCE
+            ) as slack,
         ):
             both = await _found(database, _on_discord(discord), _on_slack(slack))
             async with _running(database, both, known):

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from bot.refs import ChannelRef, WorkspaceRef
 from bot.token import BoundAction
 from tests.german import left_in_english
 from tests.house import House, open_house
+from tests.patience import PATIENCE
 from tests.platforms import discord_server, slack_server
 from tests.platforms.slack_server.humans import Human as SlackHuman
 from tests.platforms.slack_server.reading import seen
@@ -54,7 +56,7 @@ class Slack:
 
 @pytest.fixture
 async def slack(sqlite_url: str) -> AsyncIterator[Slack]:
-    async with slack_server.SlackServer() as server:
+    async with slack_server.SlackServer(ack_deadline=PATIENCE) as server:
         acme = server.workspace()
         ada, mia = acme.user("Ada", admin=True), acme.user("Mia", tz="Australia/Perth")
         channels = {name: acme.channel(name, members=[ada, mia]) for name in (*PLACES, "general")}
@@ -80,7 +82,7 @@ async def slack(sqlite_url: str) -> AsyncIterator[Slack]:
 
 async def shown(asked: Any, *words: str) -> str:
     """What somebody reads, once these words are there; forms answer where they were opened."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not all(word in asked.text for word in words):
             await asyncio.sleep(0.01)
     return str(asked.text)
@@ -88,7 +90,7 @@ async def shown(asked: Any, *words: str) -> str:
 
 async def opened(asked: Any) -> View:
     """The form on the screen."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not asked.views:
             await asyncio.sleep(0.01)
     return asked.views[-1]
@@ -130,7 +132,7 @@ async def test_a_newcomer_in_slack_begins_and_finds_herself_at_home(slack: Slack
     await mia.submit(await opened(begun), {"Your work": "Physiotherapist"})
     await shown(begun, "Three things to do next")
     await mia.open_home()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while "Physiotherapist" not in _home(mia):
             await asyncio.sleep(0.01)
     assert "Allied Health" in _home(mia)
@@ -192,7 +194,7 @@ async def test_a_german_in_slack_reads_german_until_she_says_otherwise(slack: Sl
     unknown = await lena.slash(prompts, "/praxis", "me farbe=rot")
     said.append(await shown(unknown, "Es gibt keine Option „farbe“"))
     await lena.open_home()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while "Physiotherapie" not in _home(lena):
             await asyncio.sleep(0.01)
     said.append(_home(lena))
@@ -226,7 +228,8 @@ class Discord:
 
 @pytest.fixture
 async def discord(sqlite_url: str) -> AsyncIterator[Discord]:
-    async with discord_server.DiscordServer() as server:
+    patient = discord_server.Settings(ack_deadline=timedelta(seconds=PATIENCE))
+    async with discord_server.DiscordServer(settings=patient) as server:
         guild = server.guild("Allied Health")
         channels = {name: guild.text(name) for name in (*PLACES, "general")}
         ada, mia = server.user("Ada"), server.user("Mia")
@@ -265,7 +268,7 @@ async def sit_in_discord(discord: Discord) -> Any:
         await clicked.opened()
         card = await (await ada.submit(clicked, values)).answer()
     clicked = await ada.click(card, "Check everything")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while clicked.original is None or "Setting up" in clicked.original.text:
             await asyncio.sleep(0.01)
     return clicked.original
@@ -321,7 +324,7 @@ async def test_whoever_owns_a_server_is_greeted_when_it_adds_us(discord: Discord
     discord.server.admin.remove_bot(another)
     another.owner = owner
     discord.server.admin.invite_bot(another)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not owner.dms:
             await asyncio.sleep(0.01)
     assert "Set up a community" in owner.dms[-1].buttons

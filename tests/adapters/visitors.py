@@ -8,8 +8,9 @@ from typing import Any
 from bot.catalog import Catalog
 from bot.message import Message, Select
 from bot.param import Kind
-from tests.both_platforms import PATIENCE, OnDiscord, OnSlack, until
+from tests.both_platforms import OnDiscord, OnSlack, until
 from tests.doors import HALL, Door, Hall, Went, sample
+from tests.patience import PATIENCE
 from tests.platforms.discord_server import Upload
 from tests.platforms.discord_server.humans import Human as DiscordHuman
 from tests.platforms.discord_server.interactions import Interaction as DiscordInteraction

@@ -16,6 +16,7 @@ import discord
 import pytest
 import zstandard
 
+from tests.patience import PATIENCE
 from tests.platforms.discord_server import Channel, DiscordServer, Guild, Human, Settings
 from tests.platforms.discord_server.fidelity import infidelities
 from tests.platforms.discord_server.specimen import Specimen, running
@@ -107,7 +108,7 @@ async def test_a_fatal_close_code_ends_the_client(server: DiscordServer, code: i
         await server.connected()
         server.gateway.close(code)
         with pytest.raises((discord.ConnectionClosed, discord.PrivilegedIntentsRequired)):
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, PATIENCE)
         await bot.close()
 
 
@@ -131,7 +132,7 @@ async def test_a_revoked_token_ends_gateway_and_rest(server: DiscordServer) -> N
         await server.until(bot.is_ready)
         server.admin.revoke_token()
         with pytest.raises(discord.ConnectionClosed):
-            await asyncio.wait_for(task, 5)
+            await asyncio.wait_for(task, PATIENCE)
         await bot.close()
     headers = {"Authorization": f"Bot {server.token}"}
     async with (

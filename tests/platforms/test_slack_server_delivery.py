@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 
+from tests.patience import PATIENCE
 from tests.platforms.slack_server import (
     ApiCall,
     EventPolicy,
@@ -49,7 +50,7 @@ def people(server: SlackServer) -> tuple[Workspace, Human, Channel]:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for something the background does, three seconds at most."""
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.005)
 

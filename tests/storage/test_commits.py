@@ -9,6 +9,7 @@ from sqlalchemy import select
 from storage.database import Database
 from storage.errors import OutOfScope
 from storage.places import CommunityRow
+from tests.patience import PATIENCE
 from tests.storage.stage import TEAM, Site, Stage
 
 
@@ -40,7 +41,7 @@ async def test_a_snapshot_sees_one_moment_while_others_write(sqlite_url: str) ->
     try:
         async with stage.uows.snapshot() as snapshot:
             before = len(await snapshot.communities.everyone())
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await asyncio.create_task(stage.site("uk", TEAM), context=Context())
             during = len(await snapshot.communities.everyone())
         async with stage.uow(site) as uow:
@@ -69,7 +70,7 @@ async def test_a_snapshot_of_a_community_waits_for_nobody_and_sees_one_moment(
             return [before, await snapshot.session.scalar(select(CommunityRow.charter))]
 
     try:
-        async with stage.uow(site) as writing, asyncio.timeout(5):
+        async with stage.uow(site) as writing, asyncio.timeout(PATIENCE):
             (await writing.communities.get()).charter = "New"
             await writing.flush()
             looking = asyncio.create_task(look(), context=Context())

@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.errors import StorageBusy, StorageFull
 from storage.outbox_rows import SenderLeaseRow
 from storage.types import Instant, WallTime
+from tests.patience import PATIENCE
 from tests.storage.stage import START, Site, Stage
 
 
@@ -126,7 +127,7 @@ async def test_a_file_that_another_process_lets_go_is_waited_for(sqlite_url: str
 
 async def test_readers_do_not_wait_for_a_writer(sqlite_url: str) -> None:
     database = Database.open(sqlite_url)
-    async with database.writing(), asyncio.timeout(5), database.reading() as reader:
+    async with database.writing(), asyncio.timeout(PATIENCE), database.reading() as reader:
         found = (await reader.execute(text("select count(*) from communities"))).scalar()
     await database.close()
 
@@ -175,7 +176,7 @@ async def test_a_cancelled_writer_leaves_the_door_open(database: Database) -> No
     await entered.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    async with asyncio.timeout(5), database.writing() as connection:
+    async with asyncio.timeout(PATIENCE), database.writing() as connection:
         assert 1 == (await connection.execute(select(literal(1)))).scalar()
 
 

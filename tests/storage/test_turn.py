@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from storage.turn import Turn
+from tests.patience import PATIENCE
 
 
 async def holding(turn: Turn, log: list[str], name: str, *, hurried: bool = False) -> None:
@@ -67,7 +68,7 @@ async def test_one_who_gives_up_in_the_moment_of_getting_it_passes_it_on() -> No
     unlucky.cancel()
     with suppress(asyncio.CancelledError):
         await unlucky
-    await asyncio.wait_for(following, 1)
+    await asyncio.wait_for(following, PATIENCE)
 
     assert ["following"] == log
 

@@ -24,6 +24,7 @@ from bot.ports import Inbox
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from bot.standing import Community, Standing
 from tests.adapters.slack.sample import CALLS, catalog
+from tests.patience import PATIENCE
 from tests.platforms.slack_server import SlackServer
 from tests.platforms.slack_server.humans import Human
 from tests.platforms.slack_server.interactions import Interaction as Interacted
@@ -163,7 +164,7 @@ async def running(
     async with AsyncExitStack() as stack:
         if transport == "http":
             server.deliver_to(await stack.enter_async_context(served(adapter)))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while adapter.healthy() or (transport == "http" and adapter.http_app.inner is None):
                 if task.done():
                     task.result()
@@ -230,7 +231,7 @@ async def heard(interaction: Interacted, *, opened: Interacted | None = None) ->
     The answer to a form comes where the form was `opened`: by that deed's response_url.
     """
     there = opened or interaction
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while not there.replies:
             await asyncio.sleep(0.005)
     return said(await there.settled())

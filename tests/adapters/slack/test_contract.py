@@ -20,6 +20,7 @@ from bot.ports import Need
 from bot.refs import ChannelRef, MessageRef, UserRef, WorkspaceRef
 from tests.adapters.slack.conftest import Transport, new_adapter, running
 from tests.contract import CATALOG, AdapterContract, Script, Shown
+from tests.patience import PATIENCE
 from tests.platforms.slack_server import Interaction, SlackServer, drop_after_store
 from tests.platforms.slack_server.reading import controls, seen
 from tests.platforms.slack_server.state import Channel, Ephemeral, Message
@@ -179,7 +180,7 @@ class SlackHarness:
         """A last event of our own making comes after all that were under way."""
         seen_before = len(self.inbox.script.events)
         await self.workspace.delete_channel(self.workspace.channel("probe"))
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE):
             while len(self.inbox.script.events) == seen_before:
                 await asyncio.sleep(0.005)
         await self._quiet()
@@ -190,7 +191,7 @@ class SlackHarness:
         await interaction.settled(within=0.1, quiet=0.02)
 
     async def _quiet(self) -> None:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.sleep(0.005)
             while self.inbox.busy:
                 await asyncio.sleep(0.005)

@@ -23,6 +23,7 @@ from bot.message import Paragraph, card
 from bot.refs import MessageRef
 from bot.text import plain
 from tests.adapters.slack.conftest import Bench, Transport, bench_for
+from tests.patience import PATIENCE
 from tests.platforms.slack_server import SlackServer, faults
 
 KEY = "0123456789abcdef01234567"
@@ -30,7 +31,7 @@ WORDS = card(Paragraph(plain("Hello")))
 
 
 async def eventually(bench: Bench, kind: type[Event]) -> Event:
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while not bench.core.of(kind):
             await asyncio.sleep(0.005)
     (event,) = bench.core.of(kind)
@@ -121,11 +122,11 @@ async def store_at_the_second_attempt(both: Bench) -> None:
     both.core.before = fail_once
     await both.workspace.deactivate(both.mia)
     both.server.deliverer.hurry()
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while len(both.core.of(PersonLeft)) < 2:
             await asyncio.sleep(0.005)
     (delivery,) = both.server.journal.events("user_change")
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while not delivery.acked:
             await asyncio.sleep(0.005)
     assert [False, True] == [attempt.acked for attempt in delivery.attempts]
@@ -150,7 +151,7 @@ async def test_a_connection_that_is_replaced_loses_nothing(bench: Bench) -> None
 async def test_without_any_connection_we_are_not_healthy(bench: Bench) -> None:
     bench.server.fail("apps.connections.open", faults.error("internal_error"), times=100)
     bench.server.socket.cut()
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while not bench.adapter.healthy():
             await asyncio.sleep(0.01)
     assert "no Socket Mode connection" == bench.adapter.healthy()

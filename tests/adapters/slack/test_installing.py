@@ -21,6 +21,7 @@ from bot.message import say
 from bot.refs import UserRef, WorkspaceRef
 from storage.database import Database, sqlite_file
 from tests.house import House, free_port, open_house
+from tests.patience import PATIENCE
 from tests.platforms.slack_server import SlackServer
 from tests.platforms.slack_server.humans import Human
 from tests.platforms.slack_server.reading import seen
@@ -106,7 +107,7 @@ class Street:
 
 @pytest.fixture
 async def street(sqlite_url: str) -> AsyncGenerator[Street]:
-    async with SlackServer(delivery="http") as server:
+    async with SlackServer(delivery="http", ack_deadline=PATIENCE) as server:
         street = Street(server, sqlite_url)
         async with street.open():
             yield street
@@ -120,7 +121,7 @@ def newcomer(server: SlackServer, name: str = "Acme") -> tuple[Workspace, Human]
 
 async def told(workspace: Workspace, person: Human) -> list[str]:
     """What the bot wrote to somebody, once it has written."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while True:
             found = [
                 seen(message.blocks)
@@ -163,7 +164,7 @@ async def test_two_workspaces_are_served_side_by_side_and_apart(street: Street) 
             {"What it is called": f"{name} circle", "Short name": name.lower()}
             | {"Home time zone": "Melbourne"},
         )
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(PATIENCE):
             while not asked.replies and not done.replies:
                 await asyncio.sleep(0.01)
         answers.append((await asked.settled()).text)
@@ -185,7 +186,7 @@ async def test_no_token_is_readable_in_the_database_file(street: Street) -> None
 
 
 async def test_after_a_restart_the_workspace_is_still_there(sqlite_url: str) -> None:
-    async with SlackServer(delivery="http") as server:
+    async with SlackServer(delivery="http", ack_deadline=PATIENCE) as server:
         street = Street(server, sqlite_url)
         async with street.open():
             acme, ada = newcomer(server)
@@ -200,7 +201,7 @@ async def test_after_a_restart_the_workspace_is_still_there(sqlite_url: str) -> 
 
 
 async def test_a_new_key_seals_anew_and_the_old_one_can_go(sqlite_url: str) -> None:
-    async with SlackServer(delivery="http") as server:
+    async with SlackServer(delivery="http", ack_deadline=PATIENCE) as server:
         street = Street(server, sqlite_url)
         async with street.open():
             acme, _ada = newcomer(server)
@@ -214,7 +215,7 @@ async def test_a_new_key_seals_anew_and_the_old_one_can_go(sqlite_url: str) -> N
 async def test_without_the_key_nothing_is_sent_and_the_reason_names_the_setting(
     sqlite_url: str,
 ) -> None:
-    async with SlackServer(delivery="http") as server:
+    async with SlackServer(delivery="http", ack_deadline=PATIENCE) as server:
         street = Street(server, sqlite_url)
         async with street.open():
             acme, ada = newcomer(server)

@@ -15,6 +15,7 @@ from bot.refs import MessageRef
 from bot.text import plain
 from tests.adapters.slack.conftest import Bench, heard, in_view, said
 from tests.adapters.slack.sample import CALLS, approve_button, suggest
+from tests.patience import PATIENCE
 from tests.platforms.slack_server import faults
 from tests.platforms.slack_server.state import Message as Posted
 from tests.platforms.slack_server.state import View
@@ -120,7 +121,7 @@ async def test_a_slow_form_shows_its_answer_where_it_was(hurried: Bench) -> None
 
 async def reads(view: View, words: str) -> None:
     """Returns once the view says so."""
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(PATIENCE):
         while words not in in_view(view):
             await asyncio.sleep(0.005)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.ports import Clock
 from bot.refs import ChannelRef, UserRef
-from tests.cogs.webinars.emulated import PATIENCE, OnDiscord, OnSlack
+from tests.cogs.webinars.emulated import OnDiscord, OnSlack
 from tests.platforms.discord_server.components import find_control
 from tests.platforms.slack_server.reading import find
 
@@ -33,7 +33,7 @@ class CasesOnDiscord(OnDiscord):
         """Types a command; the answer, or the form that opened."""
         place = self._places["ops"] if who in ("Fay", "Finn") else self._places["webinars"]
         done = await self._people[who].slash(place, command, **options)
-        return await done.settled(seconds=PATIENCE)
+        return await self.answered(done)
 
     async def stale(self, who: str, message: Any, label: str, token: str) -> Any:
         """Presses a button as a client shows it that has not heard of the last edit."""
@@ -99,7 +99,7 @@ class CasesOnSlack(OnSlack):
         typed = " ".join(f'{name}="{value}"' for name, value in options.items())
         place = self._places["ops"] if who in ("Fay", "Finn") else self._places["webinars"]
         done = await self._people[who].slash(place, "/praxis", f"{command} {typed}".strip())
-        return await done.settled(within=PATIENCE)
+        return await self.answered(done)
 
     async def stale(self, who: str, message: Any, label: str, token: str) -> Any:
         """Presses a button as a client shows it that has not heard of the last edit."""

@@ -36,6 +36,7 @@ from storage.reception import DatabaseReception
 from storage.uow import NOWHERE, Uows
 from tests.cogs.webinars.conftest import COGS
 from tests.conversation import MELBOURNE
+from tests.patience import PATIENCE
 from tests.platforms.discord_server import DiscordServer
 from tests.platforms.discord_server import RateLimits as DiscordLimits
 from tests.platforms.discord_server.reading import walk
@@ -44,8 +45,6 @@ from tests.platforms.slack_server.rates import RateLimits as SlackLimits
 from tests.platforms.slack_server.reading import find, seen
 
 PEOPLE = ("Ada", "Fay", "Mia", "Ben")
-PATIENCE = 40.0
-"""Seconds that something on the wire may take on a busy machine."""
 PUBLIC = "https://praxis.example.org"
 """Where people reach the bot's own server."""
 
@@ -58,6 +57,13 @@ class Side(ABC):
     workspace: WorkspaceRef
     channels: dict[str, ChannelRef]
     accounts: dict[str, UserRef]
+    inbox: "Watched"
+
+    async def answered(self, done: Any) -> Any:
+        """What somebody did, once the bot is through with it: a first answer may be changed by a later."""
+        await done.settled()
+        await self.inbox.idle()
+        return done
 
     @abstractmethod
     async def open(self, stack: AsyncExitStack, clock: Clock) -> None:
@@ -193,19 +199,19 @@ class OnDiscord(Side):
     async def run(self, who: str, verb: str, **options: Any) -> Any:
         place = self._places["webinars"]
         done = await self._people[who].slash(place, f"webinar {verb}", **options)
-        return await done.settled(seconds=PATIENCE)
+        return await self.answered(done)
 
     def person(self, who: str) -> Any:
         return self._people[who]
 
     async def click(self, who: str, place: Any, label: str) -> Any:
         message = getattr(place, "original", place)
-        return await (await self._people[who].click(message, label)).settled(seconds=PATIENCE)
+        return await self.answered(await self._people[who].click(message, label))
 
     async def choose(self, who: str, place: Any, menu: str, label: str) -> Any:
         message = getattr(place, "original", place)
         chosen = await self._people[who].select(message, menu, label)
-        return await chosen.settled(seconds=PATIENCE)
+        return await self.answered(chosen)
 
     def file(self, who: str, answer: Any) -> bytes:
         attachment = answer.original.attachments[-1]
@@ -217,10 +223,10 @@ class OnDiscord(Side):
 
     async def rush(self, names: Sequence[str], message: Any, label: str) -> list[Any]:
         clicked = [await self._people[name].click(message, label) for name in names]
-        return [await each.settled(seconds=PATIENCE) for each in clicked]
+        return [await self.answered(each) for each in clicked]
 
     async def fill(self, who: str, opened: Any, values: dict[str, Any]) -> Any:
-        return await (await self._people[who].submit(opened, values)).settled(seconds=PATIENCE)
+        return await self.answered(await self._people[who].submit(opened, values))
 
     def bring(self, names: Sequence[str]) -> None:
         for name in names:
@@ -318,18 +324,18 @@ class OnSlack(Side):
         typed = " ".join(f'{name}="{value}"' for name, value in written.items())
         place = self._places["webinars"]
         done = await self._people[who].slash(place, "/praxis", f"webinar {verb} {typed}".strip())
-        return await done.settled(within=PATIENCE)
+        return await self.answered(done)
 
     def person(self, who: str) -> Any:
         return f"@{who}"
 
     async def click(self, who: str, place: Any, label: str) -> Any:
         pressed = await self._people[who].click(_with_controls(place), label)
-        return await pressed.settled(within=PATIENCE)
+        return await self.answered(pressed)
 
     async def choose(self, who: str, place: Any, menu: str, label: str) -> Any:
         chosen = await self._people[who].select(_with_controls(place), menu, label)
-        return await chosen.settled(within=PATIENCE)
+        return await self.answered(chosen)
 
     def file(self, who: str, answer: Any) -> bytes:
         assert "The file is in your direct messages with me." in self.said(answer)
@@ -444,6 +450,12 @@ class Watched:
         finally:
             self.under_way -= 1
 
+    async def idle(self) -> None:
+        """Returns when everything that was heard is dealt with."""
+        async with asyncio.timeout(PATIENCE):
+            while self.under_way:
+                await asyncio.sleep(0.005)
+
 
 @dataclass
 class Emulated:
@@ -467,17 +479,16 @@ class Emulated:
 
     async def quiet(self) -> None:
         """Returns when everything that was heard has had its effect."""
-        async with asyncio.timeout(PATIENCE):
-            while self.inbox.under_way:
-                await asyncio.sleep(0.005)
+        await self.inbox.idle()
         await self.inbox.machine.settle()
 
     async def connect(self, *names: str) -> None:
         """Connects to these platforms, or to all."""
         for name in names or self.sides:
             await self._end(name)
-            adapter = self.sides[name].adapter
-            self._running[name] = asyncio.create_task(adapter.run(self.app.catalog, self.inbox))
+            side, inbox = self.sides[name], self.inbox
+            side.inbox = inbox
+            self._running[name] = asyncio.create_task(side.adapter.run(self.app.catalog, inbox))
         async with asyncio.timeout(PATIENCE):
             for name in names or self.sides:
                 while self.sides[name].adapter.healthy():

@@ -13,6 +13,7 @@ from cogs.webinars.service import acquainting
 from storage.webinar_people import AttendeeRepository
 from tests.cogs.webinars.talk import card
 from tests.conversation import World
+from tests.patience import PATIENCE
 
 GOING = ("Mia", "Ben", "Zoe")
 
@@ -73,7 +74,7 @@ async def test_a_platform_that_never_answers_holds_nothing_up(
             await asyncio.Event().wait()
         return "dm1"
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await meet(coming, Opening(hangs))
     assert len(GOING) - 1 == await strangers(coming)
 

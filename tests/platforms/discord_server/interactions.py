@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from tests.patience import PATIENCE
 from tests.platforms.discord_server import payloads
 from tests.platforms.discord_server.journal import Pulse
 from tests.platforms.discord_server.permissions import ALL, permissions_in
@@ -77,12 +78,12 @@ class Interaction:
         said = f"{self.user.name}'s {KIND_NAMES[self.type]} {name!r} is {self.state}"
         return f"{said}; refused: {self.refused}" if self.refused else said
 
-    async def acknowledged(self, *, seconds: float = 5.0) -> "Interaction":
+    async def acknowledged(self, *, seconds: float = PATIENCE) -> "Interaction":
         """Wait until a callback was accepted."""
         await self.pulse.until(lambda: self.acked, what=str(self), seconds=seconds)
         return self
 
-    async def settled(self, *, seconds: float = 5.0) -> "Interaction":
+    async def settled(self, *, seconds: float = PATIENCE) -> "Interaction":
         """Wait until the person no longer looks at a spinner."""
         done: Callable[[], bool] = lambda: self.state is State.ANSWERED  # noqa: E731
         try:
@@ -91,14 +92,14 @@ class Interaction:
             raise AssertionError(f"no answer within {seconds} s: {self}") from None
         return self
 
-    async def answer(self, *, seconds: float = 5.0) -> Message:
+    async def answer(self, *, seconds: float = PATIENCE) -> Message:
         """Wait for the answer and return it: the reply, or the message that was updated."""
         await self.settled(seconds=seconds)
         if self.original is None:
             raise AssertionError(f"{self}, but not with a message")
         return self.original
 
-    async def opened(self, *, seconds: float = 5.0) -> Json:
+    async def opened(self, *, seconds: float = PATIENCE) -> Json:
         """Wait for a modal and return it."""
         await self.settled(seconds=seconds)
         if self.modal is None:

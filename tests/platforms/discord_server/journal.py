@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tests.patience import PATIENCE
+
 
 class Pulse:
     """Wakes those who wait for the platform's state to become something."""
@@ -21,7 +23,7 @@ class Pulse:
         self._event = asyncio.Event()
 
     async def until(
-        self, condition: Callable[[], object], *, what: str, seconds: float = 5.0
+        self, condition: Callable[[], object], *, what: str, seconds: float = PATIENCE
     ) -> None:
         """Wait until the condition holds; an AssertionError naming `what` after real seconds."""
         try:

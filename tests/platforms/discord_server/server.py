@@ -10,6 +10,7 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from tests.patience import PATIENCE
 from tests.platforms.discord_server import (
     routes_channels,
     routes_core,
@@ -186,12 +187,12 @@ class DiscordServer:
     # Waiting.
 
     async def until(
-        self, condition: Callable[[], object], *, what: str = "condition", seconds: float = 5.0
+        self, condition: Callable[[], object], *, what: str = "condition", seconds: float = PATIENCE
     ) -> None:
         """Wait, looking again at every change of the platform."""
         await self.pulse.until(condition, what=what, seconds=seconds)
 
-    async def connected(self, *, shards: int = 1, seconds: float = 10.0) -> None:
+    async def connected(self, *, shards: int = 1, seconds: float = PATIENCE) -> None:
         """Wait until that many shards are identified or resumed."""
         await self.until(
             lambda: sum(s.connection is not None for s in self.gateway.sessions.values()) >= shards,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from tests.patience import PATIENCE
 from tests.platforms.slack_server.clock import monotonic
 from tests.platforms.slack_server.journal import Delivery, Journal
 from tests.platforms.slack_server.reading import seen
@@ -107,7 +108,7 @@ class Interaction:
         self._last_change = monotonic()
         self._changed.set()
 
-    async def settled(self, *, within: float = 2.0, quiet: float = 0.03) -> "Interaction":
+    async def settled(self, *, within: float = PATIENCE, quiet: float = 0.03) -> "Interaction":
         """Wait until answered and nothing new for `quiet` real seconds, or for `within`.
 
         While the app waits for an answer of ours, more is to come: that is not quiet.

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from aiohttp import WSMsgType, web
 
+from tests.patience import PATIENCE
 from tests.platforms.slack_server.clock import Clock, monotonic
 from tests.platforms.slack_server.deliver import Retry
 from tests.platforms.slack_server.ids import Mint
@@ -133,7 +134,7 @@ class SocketMode:
         for connection in self.connections:
             connection.frozen = True
 
-    async def connected(self, count: int = 1, *, within: float = 5.0) -> None:
+    async def connected(self, count: int = 1, *, within: float = PATIENCE) -> None:
         """Wait until at least `count` living connections are there."""
         async with asyncio.timeout(within):
             while sum(not c.frozen for c in self.connections) < count:
