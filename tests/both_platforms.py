@@ -25,7 +25,7 @@ from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from bot.roles import Role
 from storage.database import Database
 from storage.uow import NOWHERE, UnitOfWork, Uows
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, patient
 from tests.platforms.discord_server import DiscordServer, Settings
 from tests.platforms.discord_server.humans import Human as DiscordHuman
 from tests.platforms.discord_server.limits import RateLimits
@@ -91,10 +91,10 @@ async def open_both(url: str, known: Catalog | None = None) -> AsyncGenerator[Bo
     """
     addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     database = Database.open(url)
-    patient = Settings(ack_deadline=timedelta(seconds=PATIENCE))
+    unhurried = Settings(ack_deadline=timedelta(seconds=PATIENCE))
     try:
         async with (
-            DiscordServer(rate_limits=RateLimits.off(), settings=patient) as discord,
+            DiscordServer(rate_limits=RateLimits.off(), settings=unhurried) as discord,
             SlackServer(
                 scopes=MINIMAL, rate_limits=SlackRateLimits.off(), ack_deadline=PATIENCE
             ) as slack,
@@ -159,8 +159,11 @@ async def _running(database: Database, both: Both, known: Catalog | None) -> Asy
             ),
             clock,
             pacer=lambda: Pacer(clock, channel_interval=0, workspace_interval=0),
+            ack_by=PATIENCE,
         ),
     }
+    for each in adapters.values():
+        patient(each)
     praxis = assemble(Config(), adapters, database, clock, chance, RandomIds(clock, chance))
     app = praxis.app if known is None else replace(praxis.app, catalog=known)
     praxis.uows.on_commit(app.wake)

@@ -38,22 +38,19 @@ class _Lent(Database):
 
 
 def in_memory() -> Database:
-    """An empty database in memory, without tables.
+    """An empty database in memory, without tables; statements are carried out in the loop's own thread.
 
-    Engines are used again once closed, so that statements are compiled once and not for every test.
+    Handing every statement to another thread and back is most of what a conversation costs, as is
+    compiling statements: engines are used again once closed.
     """
-    engine = _FREE.pop() if _FREE else Database.open("sqlite://").engine
+    engine = _FREE.pop() if _FREE else _without_threads()
     return _Lent(engine, in_memory=True, busy_timeout=BUSY_TIMEOUT)
 
 
-def in_memory_at_once() -> Database:
-    """As `in_memory`, but each question is answered in the loop's own thread, when its turn comes.
-
-    Handing every statement to another thread and back is most of what a long life costs.
-    """
-    database = Database.open("sqlite://")
-    event.listen(database.engine.sync_engine, "do_connect", _connect_at_once)
-    return database
+def _without_threads() -> AsyncEngine:
+    engine = Database.open("sqlite://").engine
+    event.listen(engine.sync_engine, "do_connect", _connect_at_once)
+    return engine
 
 
 class _Turns(SimpleQueue[Any]):

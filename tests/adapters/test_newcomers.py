@@ -23,7 +23,7 @@ from bot.refs import ChannelRef, WorkspaceRef
 from bot.token import BoundAction
 from tests.german import left_in_english
 from tests.house import House, open_house
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, patient
 from tests.platforms import discord_server, slack_server
 from tests.platforms.slack_server.humans import Human as SlackHuman
 from tests.platforms.slack_server.reading import seen
@@ -73,7 +73,7 @@ async def slack(sqlite_url: str) -> AsyncIterator[Slack]:
         def pacer() -> Pacer:
             return Pacer(clock, channel_interval=0, workspace_interval=0)
 
-        adapter = SlackAdapter(config.slack, clock, pacer=pacer)
+        adapter = patient(SlackAdapter(config.slack, clock, pacer=pacer, ack_by=PATIENCE))
         async with open_house(config, {"slack": adapter}) as house:
             yield Slack(server, house, ada, mia, channels)
         assert [] == server.journal.violations
@@ -228,8 +228,8 @@ class Discord:
 
 @pytest.fixture
 async def discord(sqlite_url: str) -> AsyncIterator[Discord]:
-    patient = discord_server.Settings(ack_deadline=timedelta(seconds=PATIENCE))
-    async with discord_server.DiscordServer(settings=patient) as server:
+    unhurried = discord_server.Settings(ack_deadline=timedelta(seconds=PATIENCE))
+    async with discord_server.DiscordServer(settings=unhurried) as server:
         guild = server.guild("Allied Health")
         channels = {name: guild.text(name) for name in (*PLACES, "general")}
         ada, mia = server.user("Ada"), server.user("Mia")
@@ -240,7 +240,7 @@ async def discord(sqlite_url: str) -> AsyncIterator[Discord]:
             storage=StorageConfig(url=sqlite_url),
             discord=DiscordConfig(token=Secret(server.token), api_url=server.api_url),
         )
-        adapter = DiscordAdapter(config.discord, SystemClock())
+        adapter = patient(DiscordAdapter(config.discord, SystemClock()))
         with server.library():
             async with open_house(config, {"discord": adapter}) as house:
                 yield Discord(server, house, ada, mia, channels)

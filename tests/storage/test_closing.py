@@ -8,6 +8,7 @@ from sqlalchemy import Connection, literal, select
 from storage import database as module
 from storage.database import Database
 from storage.errors import StorageError
+from tests.patience import PATIENCE
 
 
 def one(connection: Connection) -> int:
@@ -43,7 +44,7 @@ async def test_a_connection_that_never_comes_back_does_not_keep_it_open(
 ) -> None:
     monkeypatch.setattr(module, "LOANS", 0.05)
     async with database.reading() as connection:
-        await asyncio.wait_for(database.close(), 5)
+        await asyncio.wait_for(database.close(), PATIENCE)
         await connection.invalidate()  # the engine has forgotten it
 
 

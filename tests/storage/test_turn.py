@@ -79,6 +79,6 @@ async def test_an_error_inside_lets_go() -> None:
     with suppress(LookupError):
         async with turn.taken():
             raise LookupError
-    await asyncio.wait_for(holding(turn, log, "next"), 1)
+    await asyncio.wait_for(holding(turn, log, "next"), PATIENCE)
 
     assert ["next"] == log

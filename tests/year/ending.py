@@ -13,7 +13,7 @@ from storage.prompt_rows import PromptRow
 from storage.prompts import PromptRepository
 from storage.reports import Measure, ReportRepository
 from tests.conversation import World, restore
-from tests.databases import in_memory_at_once
+from tests.databases import in_memory
 from tests.year.life import Life, at, empty_world, said
 
 COMING = 50
@@ -37,7 +37,7 @@ async def moved_out(life: Life, empty: Path) -> None:
     with life.row(61):
         await ada.run("/community export")
         (file,) = ada.dms[-1].message.files
-        database = in_memory_at_once()
+        database = in_memory()
         try:
             await restore(database, empty)
             async with empty_world(database) as other:

@@ -11,7 +11,7 @@ import pytest
 
 from storage.outbox_rows import OutboxState
 from tests.conversation import START, restore
-from tests.databases import in_memory_at_once
+from tests.databases import in_memory
 from tests.year import cases, webinars
 from tests.year.life import Life, at, empty_world
 from tests.year.record import Record, Said, record
@@ -25,7 +25,7 @@ WARNED = {OutboxState.HELD, OutboxState.IN_DOUBT, OutboxState.MISSED, OutboxStat
 
 def relive(template: Path, cuts: random.Random | None = None) -> Record:
     async def whole_year() -> Record:
-        database = in_memory_at_once()
+        database = in_memory()
         try:
             await restore(database, template)
             async with empty_world(database) as world:

@@ -19,6 +19,7 @@ from bot.events import Event
 from bot.ports import Clock
 from bot.refs import ChannelRef, UserRef, WorkspaceRef
 from tests.contract import CATALOG, Script
+from tests.patience import PATIENCE
 from tests.platforms.discord_server import (
     Channel,
     DiscordServer,
@@ -57,11 +58,11 @@ class Bot:
         await self.connected()
 
     async def connected(self) -> None:
-        await asyncio.wait_for(self._until(lambda: self.adapter.healthy() == ""), 5)
+        await asyncio.wait_for(self._until(lambda: self.adapter.healthy() == ""), PATIENCE)
 
     async def until(self, condition: Callable[[], Any]) -> None:
         """Returns when something that our side does has happened."""
-        await asyncio.wait_for(self._until(condition), 5)
+        await asyncio.wait_for(self._until(condition), PATIENCE)
 
     @staticmethod
     async def _until(condition: Callable[[], Any]) -> None:

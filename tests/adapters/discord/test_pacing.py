@@ -9,6 +9,7 @@ from adapters.discord import pacing
 from adapters.discord.limits import INVALID_TRIP, INVALID_WINDOW
 from adapters.discord.pacing import LONGEST_WAIT, Bucket, Pacing
 from bot.errors import RateLimited
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ async def test_a_failed_request_gives_its_slot_back(quick: None) -> None:
     with pytest.raises(ConnectionError):
         async with paced.turn("a"):
             raise ConnectionError
-    await asyncio.wait_for(leave(paced, "b"), 1)
+    await asyncio.wait_for(leave(paced, "b"), PATIENCE)
 
 
 async def test_the_first_request_to_a_place_goes_alone() -> None:
@@ -67,7 +68,7 @@ async def test_an_empty_bucket_is_waited_for() -> None:
 async def test_an_empty_bucket_is_nobody_elses_business() -> None:
     paced = Pacing()
     paced.full("a", 5)
-    await asyncio.wait_for(leave(paced, "b"), 1)
+    await asyncio.wait_for(leave(paced, "b"), PATIENCE)
 
 
 async def test_a_long_wait_is_told_at_once() -> None:

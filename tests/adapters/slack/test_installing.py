@@ -21,7 +21,7 @@ from bot.message import say
 from bot.refs import UserRef, WorkspaceRef
 from storage.database import Database, sqlite_file
 from tests.house import House, free_port, open_house
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, patient
 from tests.platforms.slack_server import SlackServer
 from tests.platforms.slack_server.humans import Human
 from tests.platforms.slack_server.reading import seen
@@ -73,8 +73,9 @@ class Street:
         def pacer() -> Pacer:
             return Pacer(clock, channel_interval=0, workspace_interval=0)
 
-        self.adapter = SlackAdapter(
-            config.slack, clock, public_url=config.http.public_url, pacer=pacer
+        public_url = config.http.public_url
+        self.adapter = patient(
+            SlackAdapter(config.slack, clock, public_url=public_url, pacer=pacer, ack_by=PATIENCE)
         )
         async with open_house(config, {"slack": self.adapter}, self.port) as self.house:
             self.server.deliver_to(f"{self.house.address}/slack/events")

@@ -8,6 +8,7 @@ import pytest
 from adapters.slack.pacing import Pacer
 from bot.clock import ManualClock
 from bot.errors import RateLimited
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ async def test_a_pause_ends(clock: ManualClock) -> None:
 async def test_requests_that_post_nothing_are_not_spaced(clock: ManualClock) -> None:
     pacer = Pacer(clock)
     for _each in range(3):
-        await asyncio.wait_for(pacer.turn("users.info"), 1)
+        await asyncio.wait_for(pacer.turn("users.info"), PATIENCE)
 
 
 async def test_a_post_waits_for_its_channel_and_for_a_pause(clock: ManualClock) -> None:

@@ -36,7 +36,7 @@ from storage.reception import DatabaseReception
 from storage.uow import NOWHERE, Uows
 from tests.cogs.webinars.conftest import COGS
 from tests.conversation import MELBOURNE
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, patient
 from tests.platforms.discord_server import DiscordServer
 from tests.platforms.discord_server import RateLimits as DiscordLimits
 from tests.platforms.discord_server.reading import walk
@@ -194,7 +194,7 @@ class OnDiscord(Side):
     def attach(self, clock: Clock) -> None:
         config = DiscordConfig(token=Secret(self.server.token), api_url=self.server.api_url)
         hurried = Timing(first_wait=0.02, longest_wait=0.1, identify_every=0.0, connect=30.0)
-        self.adapter = DiscordAdapter(config, clock, hurried)
+        self.adapter = patient(DiscordAdapter(config, clock, hurried))
 
     async def run(self, who: str, verb: str, **options: Any) -> Any:
         place = self._places["webinars"]
@@ -317,7 +317,7 @@ class OnSlack(Side):
         )
         # A heartbeat that comes late costs the connection, and what was on its way in it: none is
         # hurried here, where machines are busy.
-        self.adapter = SlackAdapter(config, clock, pacer=pacer)
+        self.adapter = patient(SlackAdapter(config, clock, pacer=pacer, ack_by=PATIENCE))
 
     async def run(self, who: str, verb: str, **options: Any) -> Any:
         written = {name: _written(value) for name, value in options.items()}
