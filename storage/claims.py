@@ -1,9 +1,10 @@
 """Which outbox rows may be claimed, and in which order."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, text
 
 from storage.outbox_rows import OPEN, OutboxRow
 from storage.places import WorkspaceRow, WorkspaceState
@@ -23,6 +24,14 @@ def claimable(platform: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (*_open(platform), OutboxRow.ready_at <= now)
 
 
+@cache
+def anything(platform: str) -> Select[Any]:
+    """Asks whether there is a row to take at the instant `now`, a parameter of it."""
+    ready = OutboxRow.ready_at <= bindparam("now", type_=OutboxRow.ready_at.type)
+    return joined(select(OutboxRow.id)).where(*_open(platform), ready).limit(1)
+
+
+@cache
 def open_to(platform: str) -> Select[Any]:
     """The instants at which rows of a platform become claimable; the earliest alone."""
     alone = [

@@ -11,7 +11,7 @@ from bot.failpoints import reach
 from bot.ports import Clock
 from bot.refs import ChannelRef, MessageRef, WorkspaceRef
 from storage.base import insert_into
-from storage.claims import claimable, joined, open_to
+from storage.claims import anything, open_to
 from storage.database import Database
 from storage.notices import put_notices, to_ops
 from storage.ops_addresses import soon
@@ -64,9 +64,8 @@ class CourierOutbox:
             return (await connection.execute(open_to(platform))).scalar()
 
     async def _anything(self, now: datetime, platform: str) -> bool:
-        query = joined(select(OutboxRow.id)).where(*claimable(platform, now)).limit(1)
         async with self._database.reading() as connection:
-            return (await connection.execute(query)).first() is not None
+            return (await connection.execute(anything(platform), {"now": now})).first() is not None
 
     # -- results -------------------------------------------------------------------------------
 
