@@ -5,6 +5,7 @@
 const $ = (id) => document.getElementById(id);
 let state = JSON.parse(document.querySelector("meta[name=praxis-state]").content);
 let waiting = 0;
+let visits = 0;
 const painted = {};
 
 // --- talking to the playground -----------------------------------------------------------------
@@ -26,10 +27,14 @@ function offers(body) {
 }
 
 async function deed(what, body = {}) {
+  const visit = visits;
   working(1);
   try {
     const after = await post("/deed", { do: what, ...body });
-    show(after, { push: after.address !== state.address });
+    // Whoever has gone elsewhere meanwhile stays there, and what is newer stays too.
+    if (visit !== visits) await refresh();
+    else if (after.address !== state.address) show(after, { push: true });
+    else if (after.version >= state.version) show(after);
     if (after.trouble) toast(after.trouble);
     return !after.trouble;
   } catch {
@@ -48,9 +53,11 @@ async function refresh() {
 }
 
 async function visit(address, { push = true } = {}) {
+  const visit = ++visits;
   state = { ...state, address, version: 0 };
   const answer = await fetch(`/state${address.slice(1)}`);
-  show(await answer.json(), { push, moved: true });
+  const fresh = await answer.json();
+  if (visit === visits) show(fresh, { push, moved: true });
 }
 
 function listen() {
