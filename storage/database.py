@@ -18,7 +18,7 @@ from storage.turn import Turn
 BUSY_TIMEOUT = 10.0
 """Seconds that we wait for another process to let go of an SQLite file."""
 
-LOANS = 5.0
+LOANS = 2.0
 """Seconds that closing waits for connections which somebody still uses."""
 
 TIDY_AFTER = 500
@@ -114,7 +114,7 @@ class Database:
         """Closes every connection, once it is given back; whoever wants one later gets a `StorageError`."""
         if self._closed:
             return
-        if self._tidying is not None:
+        while self._tidying is not None:
             await self._tidying
         self._closed = True
         for short_cut in (self._quick, self._sure):

@@ -84,6 +84,14 @@ def test_a_page_without_its_playground_says_so_and_keeps_the_line(
     assert "Is anybody there?" == screen.page.locator("#composer-line").input_value()
 
 
+def test_a_way_that_leads_nowhere_says_so_too(play: Inside, screens: Open) -> None:
+    screen = screens(play, as_="Fay")
+    play.stop()
+    screen.page.locator("#places a.place", has_text="webinars").click()
+    assert "The playground does not answer. Is it still running?" == screen.toast
+    assert "#prompts" == screen.page.locator("#head h1").inner_text()
+
+
 def test_the_same_question_stands_in_both_workspaces(play: Play, screens: Open) -> None:
     screen = screens(play, as_="Fay")
     plan(screen)

@@ -4,6 +4,7 @@
 
 const $ = (id) => document.getElementById(id);
 let state = JSON.parse(document.querySelector("meta[name=praxis-state]").content);
+const SILENCE = "The playground does not answer. Is it still running?";
 let waiting = 0;
 let visits = 0;
 const painted = {};
@@ -21,24 +22,30 @@ async function post(path, body, options = {}) {
   return answer.json();
 }
 
+async function get(path) {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}
+
 // Keys wait for offers: nobody may wait for ever.
 function offers(body) {
   return post("/offers", body, { signal: AbortSignal.timeout(3000) });
 }
 
 async function deed(what, body = {}) {
-  const visit = visits;
+  const turn = visits;
   working(1);
   try {
     const after = await post("/deed", { do: what, ...body });
     // Whoever has gone elsewhere meanwhile stays there, and what is newer stays too.
-    if (visit !== visits) await refresh();
+    if (turn !== visits) await refresh();
     else if (after.address !== state.address) show(after, { push: true });
     else if (after.version >= state.version) show(after);
     if (after.trouble) toast(after.trouble);
     return !after.trouble;
   } catch {
-    toast("The playground does not answer. Is it still running?");
+    toast(SILENCE);
     return false;
   } finally {
     working(-1);
@@ -47,17 +54,21 @@ async function deed(what, body = {}) {
 
 async function refresh() {
   const asked = state.address;
-  const answer = await fetch(`/state${asked.slice(1)}`);
-  const fresh = await answer.json();
+  const fresh = await get(`/state${asked.slice(1)}`);
   if (asked === state.address && fresh.version >= state.version) show(fresh);
 }
 
 async function visit(address, { push = true } = {}) {
-  const visit = ++visits;
+  const turn = ++visits;
+  const before = state.address;
   state = { ...state, address, version: 0 };
-  const answer = await fetch(`/state${address.slice(1)}`);
-  const fresh = await answer.json();
-  if (visit === visits) show(fresh, { push, moved: true });
+  try {
+    const fresh = await get(`/state${address.slice(1)}`);
+    if (turn === visits) show(fresh, { push, moved: true });
+  } catch {
+    if (turn === visits) state = { ...state, address: before };
+    toast(SILENCE);
+  }
 }
 
 function listen() {
@@ -417,8 +428,9 @@ $("form").addEventListener("focusin", ({ target }) => {
 // --- what a message would be elsewhere ----------------------------------------------------------
 
 async function openSheet(message) {
-  const answer = await fetch(`/sent${state.address.slice(1)}&message=${encodeURIComponent(message)}`);
-  const renderings = await answer.json();
+  const path = `/sent${state.address.slice(1)}&message=${encodeURIComponent(message)}`;
+  const renderings = await get(path).catch(() => toast(SILENCE));
+  if (!renderings) return;
   const sheet = $("sheet");
   const made = (tag, words, attributes = {}) => {
     const element = document.createElement(tag);
