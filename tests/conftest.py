@@ -9,6 +9,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
+from bot.memory import settle
 from tests.conversation import Shelf, World, write_template
 from tests.databases import (
     database,
@@ -52,6 +53,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     order = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.relative_to(here).parts[0], len(order)))
+
+
+def pytest_collection_finish() -> None:
+    """As the bot itself before it works: what is loaded by now is not looked through again and again."""
+    settle()
 
 
 @pytest.fixture(scope="session")
