@@ -53,3 +53,16 @@ def test_of_two_places_the_one_that_was_wished_last_is_shown(play: Play, screens
         screen.page.locator("#head h1", has_text="webinars").wait_for()
     expect(screen.page.locator("#head h1")).to_contain_text("webinars")
     assert "in=webinars" in screen.page.url
+
+
+def test_what_is_pressed_while_the_page_wakes_up_is_pressed(play: Play, screens: Open) -> None:
+    screen = screens(play, as_="Fay")
+    screen.page.add_init_script(f"({HOLD})('/state')")
+    screen.page.reload()
+    screen.page.locator("body[data-live=yes]").wait_for()
+    before = screen.clock
+    screen.page.locator("#play-3600").hover()
+    screen.page.mouse.down()
+    screen.page.evaluate(LET_GO)
+    screen.page.mouse.up()
+    expect(screen.page.locator("#clock .now")).not_to_have_text(before, use_inner_text=True)

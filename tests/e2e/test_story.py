@@ -121,6 +121,17 @@ def test_time_runs_while_somebody_watches(play: Play, screens: Open) -> None:
     screen.page.locator("#play-3600[aria-pressed=false]").wait_for()
 
 
+def test_a_button_held_while_time_runs_is_pressed_all_the_same(play: Play, screens: Open) -> None:
+    screen = screens(play, as_="Fay")
+    now, button = screen.page.locator("#clock .now"), screen.page.locator("#play-3600")
+    button.click()
+    button.and_(screen.page.locator("[aria-pressed=true]")).hover()
+    screen.page.mouse.down()
+    expect(now).not_to_have_text(screen.clock, use_inner_text=True)
+    screen.page.mouse.up()
+    screen.page.locator("#play-3600[aria-pressed=false]").wait_for()
+
+
 def test_the_agenda_says_what_comes_next(play: Play, screens: Open) -> None:
     screen = screens(play, as_="Fay")
     plan(screen)

@@ -123,7 +123,8 @@ function mend(region, html) {
     const there = region.children[place];
     const known = [...region.children].find((each) => each.id === fresh.id);
     const markup = fresh.outerHTML;
-    if (known && known.markup === markup) {
+    if (known && (known.markup ?? known.outerHTML) === markup) {
+      known.markup = markup;
       if (known !== there) region.insertBefore(known, there ?? null);
       return;
     }
@@ -134,8 +135,27 @@ function mend(region, html) {
 }
 
 function swap(region, html) {
-  withFocus(region, () => {
-    region.innerHTML = html;
+  const wanted = region.cloneNode(false);
+  wanted.innerHTML = html;
+  withFocus(region, () => become(region, wanted));
+}
+
+// Only what differs is changed: a button that goes away under the finger would never be pressed.
+function become(there, wanted) {
+  if (there.isEqualNode(wanted)) return;
+  const kin = there.nodeName === wanted.nodeName && there.id === wanted.id;
+  if (!kin || there.nodeType !== Node.ELEMENT_NODE) {
+    there.replaceWith(wanted);
+    return;
+  }
+  for (const { name } of [...there.attributes]) if (!wanted.hasAttribute(name)) there.removeAttribute(name);
+  for (const { name, value } of wanted.attributes) there.setAttribute(name, value);
+  const before = [...there.childNodes];
+  const after = [...wanted.childNodes];
+  before.slice(after.length).forEach((child) => child.remove());
+  after.forEach((child, place) => {
+    if (place < before.length) become(before[place], child);
+    else there.append(child);
   });
 }
 
