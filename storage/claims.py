@@ -4,7 +4,17 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    text,
+)
 
 from storage.outbox_rows import OPEN, OutboxRow
 from storage.places import WorkspaceRow, WorkspaceState
@@ -16,7 +26,9 @@ _ANYBODY = ""
 """The platform of a row nobody knows a way for: any courier takes it, and says so."""
 
 
-def claimable(platform: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def claimable(
+    platform: str, now: "datetime | BindParameter[datetime]"
+) -> tuple[ColumnElement[bool], ...]:
     """The criteria of rows that `platform`'s courier may take now, joined to their workspace.
 
     An expired lease is one of them: `ready_at` of a claimed row is the end of its lease.
@@ -27,8 +39,8 @@ def claimable(platform: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
 @cache
 def anything(platform: str) -> Select[Any]:
     """Asks whether there is a row to take at the instant `now`, a parameter of it."""
-    ready = OutboxRow.ready_at <= bindparam("now", type_=OutboxRow.ready_at.type)
-    return joined(select(OutboxRow.id)).where(*_open(platform), ready).limit(1)
+    now: BindParameter[datetime] = bindparam("now", type_=OutboxRow.ready_at.type)
+    return joined(select(OutboxRow.id)).where(*claimable(platform, now)).limit(1)
 
 
 @cache
