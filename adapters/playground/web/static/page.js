@@ -140,11 +140,16 @@ function swap(region, html) {
   withFocus(region, () => become(region, wanted));
 }
 
+// A place that moves down in a list must not become another while it is pressed.
+function kin(there, wanted) {
+  const same = (name) => there.getAttribute(name) === wanted.getAttribute(name);
+  return there.nodeName === wanted.nodeName && same("id") && same("href");
+}
+
 // Only what differs is changed: a button that goes away under the finger would never be pressed.
 function become(there, wanted) {
   if (there.isEqualNode(wanted)) return;
-  const kin = there.nodeName === wanted.nodeName && there.id === wanted.id;
-  if (!kin || there.nodeType !== Node.ELEMENT_NODE) {
+  if (there.nodeType !== Node.ELEMENT_NODE || !kin(there, wanted)) {
     there.replaceWith(wanted);
     return;
   }
