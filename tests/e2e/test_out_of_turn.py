@@ -1,4 +1,4 @@
-"""Answers that come late: whoever has gone elsewhere meanwhile is not moved back."""
+"""Answers that come late: they move nobody back, and take nothing away from under a finger."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -49,7 +49,7 @@ def people(server: SlackServer) -> tuple[Workspace, Human, Channel]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for something the background does, three seconds at most."""
+    """Wait for something the background does."""
     async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.005)

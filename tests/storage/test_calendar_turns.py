@@ -14,9 +14,10 @@ from storage.database import Database
 from storage.places import CommunityRow
 from storage.schedules import Due, ScheduleRow
 from storage.uow import UnitOfWork
-from tests.patience import PATIENCE
 from tests.storage.stage import Site, Stage, mondays
 
+WITHOUT_WAITING = 20.0
+"""Seconds: fewer than the thirty after which PostgreSQL's driver gives a lock up."""
 FIRST = datetime(2027, 1, 10, 22, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 WAITING = text(
@@ -89,7 +90,7 @@ async def test_when_everybody_is_busy_a_tick_ends_without_waiting(
         await stage.add_schedule(site)
     stage.clock.set(FIRST)
     async with busy(stage, aha, uk):
-        assert 0 == await asyncio.wait_for(calendar.tick({"prompt": Notes()}), PATIENCE)
+        assert 0 == await asyncio.wait_for(calendar.tick({"prompt": Notes()}), WITHOUT_WAITING)
     assert 2 == await calendar.tick({"prompt": Notes()})
 
 
@@ -141,7 +142,7 @@ async def test_a_schedule_that_somebody_else_has_locked_is_passed_over(
     async with stage.database.engine.connect() as somebody:  # as new zone data is applied
         row = select(ScheduleRow.id).where(ScheduleRow.id == locked)
         await somebody.execute(row.with_for_update())
-        await asyncio.wait_for(calendar.tick({"prompt": notes}), PATIENCE)
+        await asyncio.wait_for(calendar.tick({"prompt": notes}), WITHOUT_WAITING)
 
     assert free == sorted(notes.schedules)
 
@@ -155,6 +156,6 @@ async def test_whoever_refers_to_a_community_does_not_hold_up_its_schedules(
     async with stage.database.engine.connect() as somebody:  # as a notice is put into the outbox
         row = select(CommunityRow.id).where(CommunityRow.id == aha.community_id)
         await somebody.execute(row.with_for_update(read=True, key_share=True))
-        await asyncio.wait_for(calendar.tick({"prompt": notes}), PATIENCE)
+        await asyncio.wait_for(calendar.tick({"prompt": notes}), WITHOUT_WAITING)
 
     assert [schedule] == notes.schedules

@@ -68,7 +68,7 @@ async def test_an_empty_bucket_is_waited_for() -> None:
 async def test_an_empty_bucket_is_nobody_elses_business() -> None:
     paced = Pacing()
     paced.full("a", 5)
-    await asyncio.wait_for(leave(paced, "b"), PATIENCE)
+    await asyncio.wait_for(leave(paced, "b"), 4)
 
 
 async def test_a_long_wait_is_told_at_once() -> None:
